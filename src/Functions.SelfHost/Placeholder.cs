@@ -1,0 +1,2 @@
+namespace Functions.SelfHost;
+internal static class Placeholder;
