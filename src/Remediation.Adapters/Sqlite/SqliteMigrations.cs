@@ -1,0 +1,83 @@
+using Microsoft.Data.Sqlite;
+
+namespace Remediation.Adapters.Sqlite;
+
+/// <summary>The schema's versions. A version, once released, is never edited; a change is a new one.</summary>
+internal static class SqliteMigrations
+{
+    private static readonly string[] Versions = [Version1];
+
+    private const string Version1 = """
+        CREATE TABLE ops_runs (
+            run_no INTEGER PRIMARY KEY, run_id TEXT NOT NULL UNIQUE, batch_id TEXT NOT NULL, source TEXT NOT NULL, table_name TEXT NOT NULL,
+            primary_key TEXT NOT NULL, body_sha256 TEXT NOT NULL, contract TEXT, options TEXT NOT NULL, status TEXT NOT NULL, phase TEXT NOT NULL,
+            outcome TEXT, attempt INTEGER NOT NULL, received_at TEXT NOT NULL, started_at TEXT, ended_at TEXT, source_count INTEGER,
+            error_code TEXT, error TEXT, report TEXT);
+        CREATE TABLE ops_bodies (run_no INTEGER PRIMARY KEY, body BLOB NOT NULL);
+        CREATE TABLE ops_phases (
+            run_no INTEGER NOT NULL, attempt INTEGER NOT NULL, position INTEGER NOT NULL, phase TEXT NOT NULL, entered_at TEXT NOT NULL,
+            PRIMARY KEY (run_no, attempt, position)) WITHOUT ROWID;
+        CREATE TABLE ops_shapes (
+            run_no INTEGER NOT NULL, shape_no INTEGER NOT NULL, column_name TEXT NOT NULL, shape TEXT NOT NULL, row_count INTEGER NOT NULL,
+            distinct_count INTEGER NOT NULL, samples TEXT NOT NULL, PRIMARY KEY (run_no, shape_no)) WITHOUT ROWID;
+        CREATE TABLE ops_cells (
+            run_no INTEGER NOT NULL, shape_no INTEGER NOT NULL, ordinal INTEGER NOT NULL, row_id TEXT NOT NULL, fingerprint BLOB NOT NULL,
+            row_key TEXT NOT NULL, value TEXT, record TEXT, detail TEXT, PRIMARY KEY (run_no, shape_no, ordinal)) WITHOUT ROWID;
+        CREATE TABLE ops_clusters (
+            run_no INTEGER NOT NULL, cluster_id TEXT NOT NULL, column_name TEXT NOT NULL, shapes TEXT NOT NULL, parent_id TEXT,
+            kept_separate INTEGER NOT NULL, replaced INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run_no, cluster_id)) WITHOUT ROWID;
+        CREATE TABLE ops_fixes (
+            fix_no INTEGER PRIMARY KEY, run_no INTEGER NOT NULL, cluster_id TEXT NOT NULL, attempt INTEGER NOT NULL, fix_id TEXT NOT NULL,
+            decision TEXT NOT NULL, fix TEXT NOT NULL, UNIQUE (run_no, cluster_id, attempt));
+        CREATE TABLE ops_generator_calls (
+            run_no INTEGER NOT NULL, cluster_id TEXT NOT NULL, attempt INTEGER NOT NULL, call_no INTEGER NOT NULL, model_version TEXT NOT NULL,
+            called_model INTEGER NOT NULL, proposed INTEGER NOT NULL, rejected_code TEXT,
+            PRIMARY KEY (run_no, cluster_id, attempt, call_no)) WITHOUT ROWID;
+        CREATE TABLE staging_cells (
+            run_no INTEGER NOT NULL, shape_no INTEGER NOT NULL, ordinal INTEGER NOT NULL, state INTEGER NOT NULL, changed INTEGER NOT NULL,
+            new_value TEXT, reason TEXT, fix_no INTEGER, PRIMARY KEY (run_no, shape_no, ordinal)) WITHOUT ROWID;
+        CREATE TABLE staging_promotions (
+            run_no INTEGER PRIMARY KEY, promoted INTEGER NOT NULL, refused INTEGER NOT NULL);
+        CREATE TABLE audit_entries (
+            bundle_no INTEGER PRIMARY KEY, run_no INTEGER NOT NULL, cluster_id TEXT, kind TEXT NOT NULL, entry_count INTEGER NOT NULL,
+            payload BLOB NOT NULL, leaf_hashes BLOB NOT NULL);
+        CREATE TABLE audit_sequence (
+            first_seq INTEGER PRIMARY KEY, bundle_no INTEGER NOT NULL UNIQUE, entry_count INTEGER NOT NULL);
+        CREATE TABLE audit_checkpoints (
+            checkpoint_no INTEGER PRIMARY KEY, size INTEGER NOT NULL, root TEXT NOT NULL, note TEXT NOT NULL, tree TEXT NOT NULL,
+            run_id TEXT NOT NULL, sealed_at TEXT NOT NULL);
+        CREATE INDEX audit_entries_of_run ON audit_entries (run_no, bundle_no);
+        """;
+
+    // Refuses what makes a log editable: UPDATE, DELETE, and the INSERT OR REPLACE of an existing key, which fires neither of those triggers.
+    private static readonly (string Table, string Key)[] AppendOnly =
+    [
+        ("audit_entries", "bundle_no"), ("audit_sequence", "first_seq"), ("audit_checkpoints", "checkpoint_no"),
+    ];
+
+    /// <summary>Brings a database to the present version; safe when several processes start at once.</summary>
+    public static void Apply(SqliteConnection connection)
+    {
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        long version = Convert.ToInt64(connection.Scalar(transaction, "PRAGMA user_version"), null);
+        if (version > Versions.Length)
+            throw new InvalidOperationException($"The database has schema version {version}; this program knows up to {Versions.Length}. Use a newer program.");
+        for (long next = version; next < Versions.Length; next++)
+            connection.Execute(transaction, Versions[next]);
+        if (version == 0)
+        {
+            foreach ((string table, string key) in AppendOnly)
+                connection.Execute(transaction, Guards(table, key));
+        }
+
+        connection.Execute(transaction, $"PRAGMA user_version = {Versions.Length}");
+        transaction.Commit();
+    }
+
+    private static string Guards(string table, string key) => $"""
+        CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+        CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+        CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})
+            BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+        """;
+}

@@ -1,0 +1,65 @@
+using Remediation.Core.Contracts;
+
+namespace Remediation.Core.Gates;
+
+/// <summary>
+/// The contract's tests on the staged result, as the pipeline's own dbt project would run them after promotion: row tests on this run's mended
+/// cells, set tests on production overlaid with them. Nothing is promoted when one fails.
+/// </summary>
+public sealed class PromotionGate(IGateStore store)
+{
+    /// <summary>Runs every test of the columns that the run changes.</summary>
+    public async Task<GateVerdictSummary> RunAsync(string runId, string table, Contract? contract, CancellationToken cancellationToken)
+    {
+        List<GateTestResult> results = [];
+        foreach (string column in await store.ReadMendedColumnsAsync(runId, cancellationToken))
+        {
+            if (contract?.Find(column) is not { } rules)
+                continue;
+            if (rules.HasValueTests)
+            {
+                GateCount count = await store.CountRowFailuresAsync(runId, column, rules.Accepts, cancellationToken);
+                results.Add(new GateTestResult($"{column}: {rules.Describe()}", column, count.Tested, count.Failures, count.Failures == 0));
+            }
+
+            if (rules.Unique)
+            {
+                GateCount count = await store.CountUniqueFailuresAsync(runId, table, column, cancellationToken);
+                results.Add(new GateTestResult($"{column}: unique", column, count.Tested, count.Failures, count.Failures == 0));
+            }
+        }
+
+        return new GateVerdictSummary(results.TrueForAll(r => r.Passed), results);
+    }
+}
+
+/// <summary>The staged result as the gate's tests see it.</summary>
+public interface IGateStore
+{
+    /// <summary>Columns with mended cells.</summary>
+    Task<IReadOnlyList<string>> ReadMendedColumnsAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Counts mended cells of a column whose staged value does not pass.</summary>
+    Task<GateCount> CountRowFailuresAsync(string runId, string column, Func<string?, bool> passes, CancellationToken cancellationToken);
+
+    /// <summary>Counts mended cells of a column whose staged value another row of the overlaid table has too.</summary>
+    Task<GateCount> CountUniqueFailuresAsync(string runId, string table, string column, CancellationToken cancellationToken);
+}
+
+/// <summary>A test's count.</summary>
+/// <param name="Tested">Cells looked at.</param>
+/// <param name="Failures">Cells that fail.</param>
+public readonly record struct GateCount(int Tested, int Failures);
+
+/// <summary>One test of the gate.</summary>
+/// <param name="Name">The test in words.</param>
+/// <param name="Column">The column.</param>
+/// <param name="Tested">Cells looked at.</param>
+/// <param name="Failures">Cells that fail.</param>
+/// <param name="Passed">Whether none fails.</param>
+public sealed record GateTestResult(string Name, string Column, int Tested, int Failures, bool Passed);
+
+/// <summary>The gate's answer.</summary>
+/// <param name="Passed">Whether every test passed.</param>
+/// <param name="Tests">The tests.</param>
+public sealed record GateVerdictSummary(bool Passed, IReadOnlyList<GateTestResult> Tests);

@@ -1,0 +1,80 @@
+namespace Remediation.Core.Generation;
+
+/// <summary>A function with its provenance and verdicts, as it is kept for every cluster of an attempt.</summary>
+public sealed record FixRecord
+{
+    /// <summary>The fix's id, see <see cref="Identity.RunIdentity.FixId"/>.</summary>
+    public required string FixId { get; init; }
+
+    /// <summary>The cluster.</summary>
+    public required string ClusterId { get; init; }
+
+    /// <summary>The attempt.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The lambda, empty when none was found.</summary>
+    public required string Lambda { get; init; }
+
+    /// <summary>The JavaScript that runs, empty when there is none.</summary>
+    public required string JavaScript { get; init; }
+
+    /// <summary>Who wrote it.</summary>
+    public required string ModelVersion { get; init; }
+
+    /// <summary>The generator's sentence.</summary>
+    public required string Reasoning { get; init; }
+
+    /// <summary>The generator's pattern type.</summary>
+    public required string PatternType { get; init; }
+
+    /// <summary>Functions that would also do.</summary>
+    public IReadOnlyList<string> Alternatives { get; init; } = [];
+
+    /// <summary>The generator's own confidence.</summary>
+    public required double SelfConfidence { get; init; }
+
+    /// <summary>Contract passes over distinct values, after the trial.</summary>
+    public double Measured { get; init; }
+
+    /// <summary>The deciding score, 4 decimals.</summary>
+    public double ConfidenceScore { get; init; }
+
+    /// <summary>A <see cref="Runs.FixDecision"/>, empty before the decision.</summary>
+    public string Decision { get; init; } = "";
+
+    /// <summary>Why, as a reason code, or null when applied.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>SHA-256 of the contract's meaning, or null.</summary>
+    public string? ContractHash { get; init; }
+}
+
+/// <summary>One call of a generator, for the counts of a run.</summary>
+/// <param name="ClusterId">The cluster.</param>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="CallNo">From 1 within the cluster.</param>
+/// <param name="ModelVersion">Who was asked.</param>
+/// <param name="CalledModel">Whether a language model was called.</param>
+/// <param name="Proposed">Whether a function came back.</param>
+/// <param name="RejectedCode">The code it was refused with, or null.</param>
+public sealed record GeneratorCall(
+    string ClusterId, int Attempt, int CallNo, string ModelVersion, bool CalledModel, bool Proposed, string? RejectedCode);
+
+/// <summary>Fixes and generator calls of a run.</summary>
+public interface IFixStore
+{
+    /// <summary>Stores the calls made for a cluster and the fix they gave, in one transaction; replaces what an interrupted try left.</summary>
+    Task SaveGeneratedAsync(string runId, FixRecord fix, IReadOnlyList<GeneratorCall> calls, CancellationToken cancellationToken);
+
+    /// <summary>Stores a decided fix.</summary>
+    Task SaveDecidedAsync(string runId, FixRecord fix, CancellationToken cancellationToken);
+
+    /// <summary>The fix of a cluster in an attempt, or null.</summary>
+    Task<FixRecord?> FindAsync(string runId, int attempt, string clusterId, CancellationToken cancellationToken);
+
+    /// <summary>All fixes of an attempt by cluster.</summary>
+    Task<IReadOnlyList<FixRecord>> ListAsync(string runId, int attempt, CancellationToken cancellationToken);
+
+    /// <summary>All generator calls of a run.</summary>
+    Task<IReadOnlyList<GeneratorCall>> ListCallsAsync(string runId, CancellationToken cancellationToken);
+}

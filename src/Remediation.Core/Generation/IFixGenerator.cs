@@ -1,0 +1,77 @@
+using Remediation.Core.Contracts;
+
+namespace Remediation.Core.Generation;
+
+/// <summary>Proposes one function for a cluster: the fix library, the built-in synthesizer, a local model or a cascade of them.</summary>
+public interface IFixGenerator
+{
+    /// <summary>Asks for one function. A generator that finds none says so in the answer; it throws only when its infrastructure is broken.</summary>
+    Task<GenerationAnswer> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>What a generator is told. Values are data, never instructions.</summary>
+public sealed record GenerationRequest
+{
+    /// <summary>The column.</summary>
+    public required string Column { get; init; }
+
+    /// <summary>What a valid value looks like, or null when nothing says so.</summary>
+    public ColumnContract? Contract { get; init; }
+
+    /// <summary>Up to 20 distinct values of the cluster, every shape among them.</summary>
+    public required IReadOnlyList<string?> Samples { get; init; }
+
+    /// <summary>Valid values of the column that are known (contract examples, accepted values, cells that pass).</summary>
+    public IReadOnlyList<string> KnownValid { get; init; } = [];
+
+    /// <summary>Wanted outputs for given inputs, when a person gave them.</summary>
+    public IReadOnlyList<ExamplePair> Examples { get; init; } = [];
+
+    /// <summary>What was proposed before and why it was refused.</summary>
+    public IReadOnlyList<RefusedProposal> Refused { get; init; } = [];
+}
+
+/// <summary>A wanted output for an input.</summary>
+/// <param name="Input">The input.</param>
+/// <param name="Output">The output.</param>
+public sealed record ExamplePair(string? Input, string? Output);
+
+/// <summary>A proposal that did not pass the gate.</summary>
+/// <param name="Transformation">The lambda's text.</param>
+/// <param name="Codes">The language's rejection codes or the gate's reason code.</param>
+public sealed record RefusedProposal(string Transformation, IReadOnlyList<string> Codes);
+
+/// <summary>A generator's answer.</summary>
+public sealed record GenerationAnswer
+{
+    /// <summary>The proposal, or null when none was found.</summary>
+    public FixProposal? Proposal { get; init; }
+
+    /// <summary>Who proposed: name and version or digest, for example <c>builtin/synthesizer@1</c>.</summary>
+    public required string ModelVersion { get; init; }
+
+    /// <summary>Whether a language model was called for it.</summary>
+    public bool CalledModel { get; init; }
+
+    /// <summary>Why there is no proposal, without data.</summary>
+    public string? Failure { get; init; }
+}
+
+/// <summary>A proposed function: logic, never data.</summary>
+public sealed record FixProposal
+{
+    /// <summary>The text <c>lambda x: …</c>.</summary>
+    public required string Transformation { get; init; }
+
+    /// <summary>How sure the generator is, 0 to 1.</summary>
+    public required double ConfidenceScore { get; init; }
+
+    /// <summary>One sentence for people.</summary>
+    public required string Reasoning { get; init; }
+
+    /// <summary>date_format, encoding, type_cast, string_clean or null_handling.</summary>
+    public required string PatternType { get; init; }
+
+    /// <summary>Other functions of at most the same length that would also do; the trial looks whether they give other values.</summary>
+    public IReadOnlyList<string> Alternatives { get; init; } = [];
+}

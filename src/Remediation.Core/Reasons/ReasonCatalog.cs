@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+
+namespace Remediation.Core.Reasons;
+
+/// <summary>The sentence that goes with each <see cref="ReasonCode"/>: what it means and what to do, without any data in it.</summary>
+public static class ReasonCatalog
+{
+    private static readonly FrozenDictionary<string, string> Sentences = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [ReasonCode.LowConfidence] = "The confidence score is below 0.75; a steward decides about the function.",
+        [ReasonCode.Ambiguous] = "Two equally short functions give different valid values; give examples or settle it in the contract.",
+        [ReasonCode.ConstantOutput] = "A branch of the function returns a value that does not come from the cell.",
+        [ReasonCode.LiteralData] = "The function carries text that would become data; a steward may approve it.",
+        [ReasonCode.IdentityCollision] = "The function maps different values of an identity column to one value.",
+        [ReasonCode.ContractFailed] = "The mended value still breaks the column's contract.",
+        [ReasonCode.GeneratorFailed] = "No generator found a function for this pattern; mend it by hand or give examples.",
+        [ReasonCode.GenerationOff] = "Generation is switched off by the operator; everything new goes to review.",
+        [ReasonCode.RejectedLambda] = "The proposed function is outside the permitted language.",
+        [ReasonCode.ExecutionError] = "The function raised an error for this value.",
+        [ReasonCode.Uncontracted] = "Nothing says what a valid value of this column is; add tests to the contract.",
+        [ReasonCode.InvalidRow] = "The row is not as the batch schema says; correct it at the source and send it again.",
+        [ReasonCode.NotTagged] = "The row is not tagged NEEDS_AI; only tagged rows are taken.",
+        [ReasonCode.ConflictingCells] = "The batch holds differing values for the same key and column.",
+        [ReasonCode.DuplicateCell] = "The batch holds the same cell again; the first one counts.",
+        [ReasonCode.Unrepresentable] = "The text holds NUL, a lone surrogate or invalid UTF-8 and cannot be stored faithfully.",
+        [ReasonCode.Conflict] = "The production value changed since the batch was taken; it was not overwritten.",
+        [ReasonCode.CastFailed] = "The target column's type does not take the mended value.",
+        [ReasonCode.MissingRow] = "The production table has no row with this key.",
+        [ReasonCode.BatchConflict] = "This batch id was already received with another body; use a new batch id.",
+        [ReasonCode.NotJson] = "The body is not JSON.",
+        [ReasonCode.InvalidBatch] = "The body is not a batch of schema remediation.batch/v1.",
+        [ReasonCode.NoRows] = "The batch has no rows.",
+        [ReasonCode.UnknownContract] = "No contract of this name is in the contracts folder.",
+        [ReasonCode.InvalidContract] = "The contract cannot be used as it is written.",
+        [ReasonCode.TooLarge] = "The body or a field is above its limit.",
+        [ReasonCode.IntakeFile] = "The rows' file must be a plain file below the intake folder with the stated SHA-256.",
+        [ReasonCode.InvalidTable] = "The table cannot be read as CSV.",
+        [ReasonCode.InvalidKey] = "The primary key must name existing columns whose values are present and unique.",
+        [ReasonCode.NotFound] = "Nothing has this id.",
+        [ReasonCode.InvalidState] = "The operation is not legal in the run's present status.",
+        [ReasonCode.Forbidden] = "The key has no role for this call.",
+        [ReasonCode.DataLoss] = "Source, success and quarantine do not add up (SEV1); nothing was promoted.",
+        [ReasonCode.GateRefused] = "A contract test failed on the staged result; nothing was promoted.",
+        [ReasonCode.MaxChangedShare] = "More of the column would change than the contract allows; an operator may promote the run.",
+        [ReasonCode.RunError] = "A step of the run failed; see the host's log and restart the run.",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>All codes in ordinal order.</summary>
+    public static IReadOnlyList<string> Codes { get; } = [.. Sentences.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The sentence of a code.</summary>
+    /// <exception cref="KeyNotFoundException">The code is not in the closed list, which is a bug.</exception>
+    public static string Sentence(string code) => Sentences[code];
+}

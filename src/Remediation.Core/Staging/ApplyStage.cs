@@ -1,0 +1,82 @@
+using Remediation.Core.Clustering;
+using Remediation.Core.Contracts;
+using Remediation.Core.Generation;
+using Remediation.Core.Ledger;
+using Remediation.Core.Reasons;
+using Remediation.Core.Runs;
+using Remediation.Core.Trials;
+
+namespace Remediation.Core.Staging;
+
+/// <summary>
+/// Carries out what was decided about a cluster: an applied fix mends its cells in chunks, each chunk with its ledger entries in one transaction;
+/// any other decision sends the whole cluster to review or quarantine. Goes on where it was interrupted, since only undecided cells are read.
+/// </summary>
+public sealed class ApplyStage(IClusterStore clusters, IFixStore fixes, IStagingStore staging, FixGate gate, TimeProvider time)
+{
+    private const int ChunkRows = 4096;
+
+    /// <summary>Applies, or quarantines, a decided cluster.</summary>
+    public async Task RunAsync(RunRecord run, string clusterId, ColumnContract? contract, CancellationToken cancellationToken)
+    {
+        Cluster cluster = await clusters.FindAsync(run.RunId, clusterId, cancellationToken)
+            ?? throw new InvalidOperationException("The cluster is not in the store.");
+        FixRecord fix = await fixes.FindAsync(run.RunId, run.Attempt, clusterId, cancellationToken)
+            ?? throw new InvalidOperationException("The cluster has no fix.");
+        if (fix.Decision != FixDecision.Applied)
+        {
+            CellState state = fix.Decision == FixDecision.HumanReview ? CellState.HumanReview : CellState.Quarantined;
+            await staging.StageAllAsync(run.RunId, cluster, fix, state, fix.Reason ?? ReasonCode.GeneratorFailed, cancellationToken);
+            return;
+        }
+
+        GateVerdict verdict = gate.Judge(fix.Lambda, contract);
+        using var function = new CellFunction(verdict.Lambda ?? throw new InvalidOperationException("A decided fix no longer passes the gate."), contract);
+        var writer = new FixEntryWriter(HeaderOf(run, cluster, fix));
+        var results = new Dictionary<string, CellResult>(StringComparer.Ordinal);
+        List<StagedCell> staged = new(ChunkRows);
+        await foreach (StoredCell cell in staging.ReadUndecidedAsync(run.RunId, cluster, cancellationToken))
+        {
+            CellResult result = Evaluate(function, results, cell.Value);
+            bool changed = result.Passed && !string.Equals(result.Text, cell.Value, StringComparison.Ordinal);
+            if (changed)
+                writer.Add(cell.RowId, cell.Value, result.Text, time.GetUtcNow());
+            staged.Add(result.Passed
+                ? new StagedCell(cell.Address, CellState.AiFixed, result.Text, changed, null)
+                : new StagedCell(cell.Address, CellState.Quarantined, null, false, result.Reason));
+            if (staged.Count == ChunkRows)
+            {
+                await staging.StageAsync(run.RunId, fix, staged, writer.Drain(), cancellationToken);
+                staged.Clear();
+                results.Clear();
+            }
+        }
+
+        if (staged.Count > 0)
+            await staging.StageAsync(run.RunId, fix, staged, writer.Drain(), cancellationToken);
+    }
+
+    private static FixEntryHeader HeaderOf(RunRecord run, Cluster cluster, FixRecord fix) => new()
+    {
+        RunId = run.RunId,
+        Table = run.Table,
+        Column = cluster.Column,
+        ClusterId = cluster.ClusterId,
+        FixId = fix.FixId,
+        Attempt = run.Attempt,
+        LambdaApplied = fix.Lambda,
+        ConfidenceScore = fix.ConfidenceScore,
+        ModelVersion = fix.ModelVersion,
+    };
+
+    // Equal values of a chunk are evaluated once.
+    private static CellResult Evaluate(CellFunction function, Dictionary<string, CellResult> results, string? value)
+    {
+        if (value is null)
+            return function.Apply(null);
+        ref CellResult slot = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(results, value, out bool known);
+        if (!known)
+            slot = function.Apply(value);
+        return slot;
+    }
+}

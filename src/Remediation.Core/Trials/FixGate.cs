@@ -1,0 +1,60 @@
+using Remediation.Core.Contracts;
+using Remediation.Core.Reasons;
+using Remediation.Lambdas;
+
+namespace Remediation.Core.Trials;
+
+/// <summary>
+/// The wall between a proposal and the data (invariants I1 and I3): the language's whitelist, then provenance, so that no text of a model
+/// becomes a cell value.
+/// </summary>
+public sealed class FixGate(LambdaCompiler compiler)
+{
+    /// <summary>Judges a proposed function for a column.</summary>
+    public GateVerdict Judge(string transformation, ColumnContract? contract)
+    {
+        LambdaVerdict verdict = compiler.Compile(transformation);
+        if (!verdict.Accepted)
+            return GateVerdict.Refused(ReasonCode.RejectedLambda, [.. verdict.Rejections.Select(r => r.Code).Distinct(StringComparer.Ordinal)]);
+
+        CompiledLambda lambda = verdict.Lambda!;
+        LambdaProvenance provenance = lambda.Provenance;
+        bool constantsAllowed = provenance.ConstantResults.All(constant => AllowsConstant(constant, contract));
+        if (provenance.HasNonTextConstant || !constantsAllowed || (!provenance.EveryBranchDependsOnParameter && provenance.ConstantResults.Count == 0))
+            return GateVerdict.Refused(ReasonCode.ConstantOutput, [ReasonCode.ConstantOutput]);
+        if (!provenance.LiteralsInResult.All(literal => ResultLiteral.IsHarmless(literal, contract)))
+            return GateVerdict.Refused(ReasonCode.LiteralData, [ReasonCode.LiteralData]);
+        return GateVerdict.Passed(lambda);
+    }
+
+    private static bool AllowsConstant(string? constant, ColumnContract? contract)
+    {
+        if (string.IsNullOrEmpty(constant))
+            return contract is not null ? contract.Nullable && !contract.NotNull : constant is null;
+        return contract?.AcceptedValues?.Contains(constant, StringComparer.Ordinal) == true;
+    }
+}
+
+/// <summary>The gate's answer.</summary>
+public sealed record GateVerdict
+{
+    private GateVerdict(CompiledLambda? lambda, string? reason, IReadOnlyList<string> codes)
+    {
+        Lambda = lambda;
+        Reason = reason;
+        Codes = codes;
+    }
+
+    /// <summary>The function, when it may run.</summary>
+    public CompiledLambda? Lambda { get; }
+
+    /// <summary>Why not, as a reason code, or null.</summary>
+    public string? Reason { get; }
+
+    /// <summary>The codes behind the reason, for the repair prompt.</summary>
+    public IReadOnlyList<string> Codes { get; }
+
+    internal static GateVerdict Passed(CompiledLambda lambda) => new(lambda, null, []);
+
+    internal static GateVerdict Refused(string reason, IReadOnlyList<string> codes) => new(null, reason, codes);
+}
