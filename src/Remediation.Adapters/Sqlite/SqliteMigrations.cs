@@ -10,9 +10,9 @@ internal static class SqliteMigrations
     private const string Version1 = """
         CREATE TABLE ops_runs (
             run_no INTEGER PRIMARY KEY, run_id TEXT NOT NULL UNIQUE, batch_id TEXT NOT NULL, source TEXT NOT NULL, table_name TEXT NOT NULL,
-            primary_key TEXT NOT NULL, body_sha256 TEXT NOT NULL, contract TEXT, options TEXT NOT NULL, status TEXT NOT NULL, phase TEXT NOT NULL,
+            primary_key TEXT NOT NULL, body_sha256 TEXT NOT NULL, contract TEXT, known_valid TEXT NOT NULL, options TEXT NOT NULL, status TEXT NOT NULL, phase TEXT NOT NULL,
             outcome TEXT, attempt INTEGER NOT NULL, received_at TEXT NOT NULL, started_at TEXT, ended_at TEXT, source_count INTEGER,
-            error_code TEXT, error TEXT, report TEXT);
+            error_code TEXT, error TEXT, report TEXT, progress_success INTEGER NOT NULL DEFAULT 0, progress_quarantine INTEGER NOT NULL DEFAULT 0);
         CREATE TABLE ops_bodies (run_no INTEGER PRIMARY KEY, body BLOB NOT NULL);
         CREATE TABLE ops_phases (
             run_no INTEGER NOT NULL, attempt INTEGER NOT NULL, position INTEGER NOT NULL, phase TEXT NOT NULL, entered_at TEXT NOT NULL,

@@ -11,7 +11,7 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 {
     private const string Columns =
         "run_id, batch_id, source, table_name, primary_key, body_sha256, contract, options, status, phase, outcome, attempt, received_at, started_at, "
-        + "ended_at, source_count, error_code, error, report, run_no";
+        + "ended_at, source_count, error_code, error, report, run_no, known_valid, progress_success, progress_quarantine";
 
     /// <inheritdoc/>
     public Task<RunAdmission> AdmitAsync(RunRecord run, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
@@ -141,8 +141,8 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
     private static void Insert(SqliteConnection connection, SqliteTransaction transaction, RunRecord run) =>
         connection.Execute(
             transaction,
-            "INSERT INTO ops_runs (run_id, batch_id, source, table_name, primary_key, body_sha256, contract, options, status, phase, attempt, received_at) "
-            + "VALUES ($id, $batch, $source, $table, $key, $sha, $contract, $options, $status, $phase, $attempt, $received)",
+            "INSERT INTO ops_runs (run_id, batch_id, source, table_name, primary_key, body_sha256, contract, known_valid, options, status, phase, attempt, received_at) "
+            + "VALUES ($id, $batch, $source, $table, $key, $sha, $contract, $known, $options, $status, $phase, $attempt, $received)",
             ("$id", run.RunId),
             ("$batch", run.BatchId),
             ("$source", run.Source),
@@ -150,6 +150,7 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
             ("$key", JsonSerializer.Serialize(run.PrimaryKey)),
             ("$sha", run.BodySha256),
             ("$contract", run.ContractJson),
+            ("$known", run.KnownValidJson),
             ("$options", JsonSerializer.Serialize(run.Options)),
             ("$status", run.Status),
             ("$phase", run.Phase),
@@ -177,5 +178,8 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         ErrorCode = reader.Text(16),
         Error = reader.Text(17),
         ReportJson = reader.Text(18),
+        KnownValidJson = reader.GetString(20),
+        ProgressSuccess = reader.GetInt32(21),
+        ProgressQuarantine = reader.GetInt32(22),
     };
 }

@@ -81,6 +81,8 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
                 }
 
                 SqliteLedgerStore.Append(connection, transaction, runNo, fix.ClusterId, entries);
+                int success = cells.Count(c => CellStateNames.IsSuccess(c.State));
+                AddProgress(connection, transaction, runNo, success, cells.Count - success);
             },
             durable: false,
             cancellationToken);
@@ -92,7 +94,7 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
             (connection, transaction) =>
             {
                 long runNo = connection.RunNo(transaction, runId);
-                connection.Execute(
+                int staged = connection.Execute(
                     transaction,
                     "INSERT OR IGNORE INTO staging_cells (run_no, shape_no, ordinal, state, changed, reason, fix_no) "
                     + "SELECT run_no, shape_no, ordinal, $state, 0, $reason, $fix FROM ops_cells "
@@ -102,6 +104,7 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
                     ("$fix", FixNo(connection, transaction, runNo, fix)),
                     ("$run", runNo),
                     ("$shapes", ShapesOf(cluster)));
+                AddProgress(connection, transaction, runNo, 0, staged);
             },
             durable: false,
             cancellationToken);
@@ -184,6 +187,14 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
             ("$run", connection.RunNo(null, runId)),
             ("$shapes", ShapesOf(cluster)),
             ("$limit", count)));
+
+    private static void AddProgress(SqliteConnection connection, SqliteTransaction transaction, long runNo, int success, int quarantine) =>
+        connection.Execute(
+            transaction,
+            "UPDATE ops_runs SET progress_success = progress_success + $success, progress_quarantine = progress_quarantine + $quarantine WHERE run_no = $run",
+            ("$success", success),
+            ("$quarantine", quarantine),
+            ("$run", runNo));
 
     private static Dictionary<string, int> UndecidedByCluster(SqliteConnection connection, long runNo)
     {

@@ -24,6 +24,9 @@ public sealed record RunRecord
     /// <summary>The contract as canonical JSON, or null when there is none.</summary>
     public string? ContractJson { get; init; }
 
+    /// <summary>Valid values seen beside the anomalies, as JSON <c>{column: [values]}</c>.</summary>
+    public string KnownValidJson { get; init; } = "{}";
+
     /// <summary>What the sender or the operator asked for.</summary>
     public required RunOptions Options { get; init; }
 
@@ -50,6 +53,12 @@ public sealed record RunRecord
 
     /// <summary>Rows of the batch; null before ingest ended.</summary>
     public int? SourceCount { get; init; }
+
+    /// <summary>Cells staged as mended so far: for progress only, the verdict is counted anew.</summary>
+    public int ProgressSuccess { get; init; }
+
+    /// <summary>Cells staged as quarantined so far: for progress only.</summary>
+    public int ProgressQuarantine { get; init; }
 
     /// <summary>Why the run failed or is held, as a reason code, or null.</summary>
     public string? ErrorCode { get; init; }

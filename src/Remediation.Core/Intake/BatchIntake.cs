@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Remediation.Core.Contracts;
+using Remediation.Core.Identity;
+using Remediation.Core.Reasons;
+using Remediation.Core.Runs;
+
+namespace Remediation.Core.Intake;
+
+/// <summary>
+/// The door: a body becomes a run row, or a list of all its problems. The same body again gives the run it already has (invariant I9).
+/// </summary>
+public sealed class BatchIntake(
+    BatchEnvelopeReader reader, IContractSource contracts, IIntakeFolder folder, IRunStore runs, TimeProvider time)
+{
+    /// <summary>Takes a body in.</summary>
+    /// <param name="body">The batch message.</param>
+    /// <param name="options">What is asked of a new run; a known run keeps its own.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    public async Task<IntakeDecision> AcceptAsync(ReadOnlyMemory<byte> body, RunOptions options, CancellationToken cancellationToken)
+    {
+        EnvelopeReading reading = reader.Read(body);
+        if (reading.Envelope is not { } envelope)
+            return new IntakeDecision(null, null, reading.Problems);
+
+        List<IntakeProblem> problems = [];
+        Contract? contract = await ResolveAsync(envelope, problems, cancellationToken);
+        if (envelope.RowsFile is { } file && folder.Check(file) is { } fileProblem)
+            problems.Add(fileProblem);
+        if (problems.Count > 0)
+            return new IntakeDecision(null, null, problems);
+
+        var run = new RunRecord
+        {
+            RunId = RunIdentity.RunId(envelope.Source, envelope.BatchId),
+            BatchId = envelope.BatchId,
+            Source = envelope.Source,
+            Table = envelope.Table,
+            PrimaryKey = envelope.PrimaryKey,
+            BodySha256 = Convert.ToHexStringLower(SHA256.HashData(body.Span)),
+            ContractJson = contract?.ToJson(),
+            KnownValidJson = JsonSerializer.Serialize(envelope.KnownValid),
+            Options = options with { NoPromote = options.NoPromote || contract?.Promotion == ContractPromotion.Manual },
+            Status = RunStatus.Queued,
+            Phase = RunPhase.Queued,
+            Attempt = 1,
+            ReceivedAt = time.GetUtcNow(),
+        };
+        RunAdmission admission = await runs.AdmitAsync(run, body, cancellationToken);
+        return admission.Kind == AdmissionKind.Conflict
+            ? new IntakeDecision(admission.Run, admission.Kind, [new IntakeProblem(ReasonCode.BatchConflict, "$.batch_id", ReasonCatalog.Sentence(ReasonCode.BatchConflict))])
+            : new IntakeDecision(admission.Run, admission.Kind, []);
+    }
+
+    private async Task<Contract?> ResolveAsync(BatchEnvelope envelope, List<IntakeProblem> problems, CancellationToken cancellationToken)
+    {
+        ContractReading? reading = envelope.InlineContract is { } inline
+            ? ContractReader.ReadInline(inline)
+            : envelope.ContractName is { } name ? await contracts.FindAsync(name, cancellationToken) : new ContractReading(null, []);
+        if (reading is null)
+        {
+            problems.Add(new IntakeProblem(ReasonCode.UnknownContract, "$.contract", ReasonCatalog.Sentence(ReasonCode.UnknownContract)));
+            return null;
+        }
+
+        foreach (ContractProblem problem in reading.Problems)
+            problems.Add(new IntakeProblem(ReasonCode.InvalidContract, "$.contract" + problem.Path.TrimStart('$'), $"{problem.Message} ({problem.Code})"));
+        return reading.Contract;
+    }
+}
+
+/// <summary>What became of a body at the door.</summary>
+/// <param name="Run">The run, when the batch is new or known.</param>
+/// <param name="Kind">New, known or conflicting; null when the body was refused.</param>
+/// <param name="Problems">All problems; empty when it was accepted.</param>
+public sealed record IntakeDecision(RunRecord? Run, AdmissionKind? Kind, IReadOnlyList<IntakeProblem> Problems)
+{
+    /// <summary>Whether a run stands for the body.</summary>
+    public bool Accepted => Problems.Count == 0;
+}
+
+/// <summary>Contracts by name.</summary>
+public interface IContractSource
+{
+    /// <summary>Reads a contract, or null when there is none of this name.</summary>
+    Task<ContractReading?> FindAsync(string name, CancellationToken cancellationToken);
+}
+
+/// <summary>The folder that rows' files must lie in.</summary>
+public interface IIntakeFolder
+{
+    /// <summary>What is wrong with a file's place, or null. The content's hash is checked when it is read.</summary>
+    IntakeProblem? Check(RowsFile file);
+
+    /// <summary>Opens a checked file for reading.</summary>
+    Stream Open(RowsFile file);
+
+    /// <summary>Keeps content under its hash and tells how a batch names it.</summary>
+    Task<RowsFile> SpoolAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+}
+
+/// <summary>The queue that batches wait in.</summary>
+public interface IBatchQueue
+{
+    /// <summary>Queues a batch; it is durable in the queue when the call returns.</summary>
+    Task PublishAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
+
+    /// <summary>Parks a body that is no batch, with the reason; durable when the call returns.</summary>
+    Task DeadLetterAsync(ReadOnlyMemory<byte> body, string reasonCode, CancellationToken cancellationToken);
+
+    /// <summary>Tells listeners that a run ended.</summary>
+    Task PublishResultAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
+}

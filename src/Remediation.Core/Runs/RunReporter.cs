@@ -1,0 +1,153 @@
+using System.Text.Json;
+using Remediation.Core.Clustering;
+using Remediation.Core.Gates;
+using Remediation.Core.Generation;
+using Remediation.Core.Ledger;
+using Remediation.Core.Staging;
+
+namespace Remediation.Core.Runs;
+
+/// <summary>Writes the account of a run: in full from the store's counts when it ends, and cheaply from its row while it works.</summary>
+public sealed class RunReporter(
+    IRunStore runs, IClusterStore clusters, IFixStore fixes, IStagingStore staging, IEgressMeter egress, IProcessMeter process)
+{
+    /// <summary>The report of a run as it is now; an ended run's report is the one that was stored.</summary>
+    public async Task<RunReport> CurrentAsync(RunRecord run, CancellationToken cancellationToken)
+    {
+        if (run.ReportJson is { } stored)
+            return JsonSerializer.Deserialize(stored, RunReportJson.Default.RunReport)!;
+        var counts = new RunCounts
+        {
+            Source = run.SourceCount ?? 0,
+            Success = run.ProgressSuccess,
+            Quarantine = run.ProgressQuarantine,
+            ByReason = new Dictionary<string, long>(StringComparer.Ordinal),
+        };
+        return await BuildAsync(run, counts, auditCoverage: 1, null, null, run.EndedAt, cancellationToken);
+    }
+
+    /// <summary>The final report, counted from the store.</summary>
+    public async Task<RunReport> FinalAsync(
+        RunRecord run, string outcome, GateVerdictSummary? gate, SealedLedger? ledger, DateTimeOffset endedAt, CancellationToken cancellationToken)
+    {
+        CellCounts cells = await staging.CountAsync(run.RunId, cancellationToken);
+        var counts = new RunCounts
+        {
+            Source = cells.Source,
+            Success = cells.Success,
+            Quarantine = cells.Quarantine,
+            ByReason = cells.ByReason.OrderBy(r => r.Key, StringComparer.Ordinal).ToDictionary(r => r.Key, r => (long)r.Value, StringComparer.Ordinal),
+        };
+        RunRecord ended = run with { Outcome = outcome, Status = RunOutcome.StatusOf(outcome), Phase = RunPhase.Done, EndedAt = endedAt };
+        LedgerReport? ledgerReport = ledger is null ? null : new LedgerReport { Entries = cells.FixEntries, Root = ledger.Root, Checkpoint = ledger.Note };
+        double coverage = cells.Changed == 0 ? 1 : Math.Round((double)cells.FixEntries / cells.Changed, 6);
+        return await BuildAsync(ended, counts, coverage, gate, ledgerReport, endedAt, cancellationToken);
+    }
+
+    private async Task<RunReport> BuildAsync(
+        RunRecord run,
+        RunCounts counts,
+        double auditCoverage,
+        GateVerdictSummary? gate,
+        LedgerReport? ledger,
+        DateTimeOffset? endedAt,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Cluster> all = await clusters.ListAsync(run.RunId, cancellationToken);
+        IReadOnlyList<FixRecord> decided = await fixes.ListAsync(run.RunId, run.Attempt, cancellationToken);
+        IReadOnlyList<GeneratorCall> calls = await fixes.ListCallsAsync(run.RunId, cancellationToken);
+        IReadOnlyList<PhaseEntry> phases = await runs.PhasesAsync(run.RunId, run.Attempt, cancellationToken);
+        int slmCalls = calls.Count(c => c.CalledModel);
+        int proposed = calls.Count(c => c.Proposed);
+        int rejected = calls.Count(c => c.RejectedCode is not null);
+        double seconds = endedAt is { } end && run.StartedAt is { } start ? (end - start).TotalSeconds : 0;
+        return new RunReport
+        {
+            RunId = run.RunId,
+            BatchId = run.BatchId,
+            Table = run.Table,
+            Status = run.Status,
+            Phase = run.Phase,
+            Outcome = run.Outcome,
+            Attempt = run.Attempt,
+            StartedAt = run.StartedAt,
+            EndedAt = endedAt,
+            Counts = counts,
+            Clusters = all.Count,
+            KeptSeparate = all.Sum(c => c.KeptSeparate),
+            SlmCalls = slmCalls,
+            GeneratorCalls = calls.Count,
+            Fixes = FixReports(all, decided),
+            Metrics = new RunMetrics
+            {
+                SlmCallReduction = counts.Source == 0 ? 1 : Math.Round(1 - ((double)slmCalls / counts.Source), 6),
+                LambdaRejectionRate = proposed == 0 ? 0 : Math.Round((double)rejected / proposed, 6),
+                QuarantineRate = counts.Source == 0 ? 0 : Math.Round((double)counts.Quarantine / counts.Source, 6),
+                AuditCoverage = auditCoverage,
+                Reconciliation = endedAt is null ? 0 : counts.Source - counts.Success - counts.Quarantine,
+                EgressBytesExternal = egress.ExternalBytes,
+            },
+            Ledger = ledger,
+            Gate = gate is null ? null : new GateReport { Passed = gate.Passed, Tests = [.. gate.Tests.Select(TestReport)] },
+            Timings = Timings(phases, endedAt),
+            RowsPerSecond = seconds <= 0 ? 0 : Math.Round(counts.Source / seconds, 1),
+            PeakRssMb = process.PeakRssMb,
+        };
+    }
+
+    private static List<FixReport> FixReports(IReadOnlyList<Cluster> all, IReadOnlyList<FixRecord> decided)
+    {
+        Dictionary<string, FixRecord> byCluster = decided.ToDictionary(f => f.ClusterId, StringComparer.Ordinal);
+        return
+        [
+            .. all.Where(c => byCluster.ContainsKey(c.ClusterId))
+                .OrderBy(c => c.Column, StringComparer.Ordinal).ThenByDescending(c => c.Size).ThenBy(c => c.ClusterId, StringComparer.Ordinal)
+                .Select(c => FixReportOf(c, byCluster[c.ClusterId])),
+        ];
+    }
+
+    private static FixReport FixReportOf(Cluster cluster, FixRecord fix) => new()
+    {
+        ClusterId = cluster.ClusterId,
+        Column = cluster.Column,
+        Size = cluster.Size,
+        Distinct = cluster.Distinct,
+        Lambda = fix.Lambda.Length == 0 ? null : fix.Lambda,
+        JavaScript = fix.JavaScript.Length == 0 ? null : fix.JavaScript,
+        ModelVersion = fix.ModelVersion,
+        SelfConfidence = fix.SelfConfidence,
+        Measured = fix.Measured,
+        ConfidenceScore = fix.ConfidenceScore,
+        Decision = fix.Decision,
+        Reason = fix.Reason,
+    };
+
+    private static GateTestReport TestReport(GateTestResult test) => new() { Name = test.Name, Column = test.Column, Passed = test.Passed, Failures = test.Failures };
+
+    private static Dictionary<string, double> Timings(IReadOnlyList<PhaseEntry> phases, DateTimeOffset? endedAt)
+    {
+        var timings = new Dictionary<string, double>(StringComparer.Ordinal);
+        for (int i = 0; i < phases.Count; i++)
+        {
+            DateTimeOffset? left = i + 1 < phases.Count ? phases[i + 1].EnteredAt : endedAt;
+            if (left is { } moment)
+                timings[phases[i].Phase] = Math.Round(timings.GetValueOrDefault(phases[i].Phase) + (moment - phases[i].EnteredAt).TotalSeconds, 3);
+        }
+
+        return timings;
+    }
+}
+
+/// <summary>Bytes that left the perimeter, see invariant I2.</summary>
+public interface IEgressMeter
+{
+    /// <summary>Bytes sent to addresses that are neither loopback nor listed, since the process started.</summary>
+    long ExternalBytes { get; }
+}
+
+/// <summary>What the process itself uses.</summary>
+public interface IProcessMeter
+{
+    /// <summary>Peak resident memory in MiB.</summary>
+    double PeakRssMb { get; }
+}
