@@ -34,6 +34,16 @@ public sealed record RunReport
     [JsonPropertyName("outcome")]
     public string? Outcome { get; init; }
 
+    /// <summary>Why the run failed or is held, as a reason code; left out when all went well.</summary>
+    [JsonPropertyName("error_code")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ErrorCode { get; init; }
+
+    /// <summary>The sentence that goes with <see cref="ErrorCode"/>.</summary>
+    [JsonPropertyName("error")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Error { get; init; }
+
     /// <summary>1 for the first attempt; each restart adds one.</summary>
     [JsonPropertyName("attempt")]
     public required int Attempt { get; init; }
