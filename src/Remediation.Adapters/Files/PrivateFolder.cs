@@ -4,14 +4,22 @@ namespace Remediation.Adapters.Files;
 public static class PrivateFolder
 {
     /// <summary>How a new private file is opened.</summary>
-    public static FileStreamOptions NewFile => new()
+    public static FileStreamOptions NewFile
     {
-        Mode = FileMode.Create,
-        Access = FileAccess.ReadWrite,
-        Share = FileShare.None,
-        Options = FileOptions.Asynchronous,
-        UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-    };
+        get
+        {
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                Options = FileOptions.Asynchronous,
+            };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            return options;
+        }
+    }
 
     /// <summary>Makes a folder when it is absent.</summary>
     public static void Create(string path)

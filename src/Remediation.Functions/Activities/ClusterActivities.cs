@@ -34,7 +34,7 @@ public sealed class ClusterActivities(RunContexts contexts, IClusterStore cluste
     {
         (RunContext run, string column) = await LoadAsync(work, context.CancellationToken);
         TrialOutcome outcome = await trials.RunAsync(
-            run.Run, work.ClusterId, run.Contract?.Find(column), run.KnownValidOf(column), context.CancellationToken);
+            run.Run, work.ClusterId, run.Contract?.Columns.GetValueOrDefault(column), run.KnownValidOf(column), context.CancellationToken);
         return new TrialAnswer(outcome.DecidedClusterId, outcome.OpenClusterIds);
     }
 
@@ -43,7 +43,7 @@ public sealed class ClusterActivities(RunContexts contexts, IClusterStore cluste
     public async Task ApplyAsync([ActivityTrigger] ClusterWork work, FunctionContext context)
     {
         (RunContext run, string column) = await LoadAsync(work, context.CancellationToken);
-        await applying.RunAsync(run.Run, work.ClusterId, run.Contract?.Find(column), context.CancellationToken);
+        await applying.RunAsync(run.Run, work.ClusterId, run.Contract?.Columns.GetValueOrDefault(column), context.CancellationToken);
     }
 
     private async Task<(RunContext Run, string Column)> LoadAsync(ClusterWork work, CancellationToken cancellationToken)

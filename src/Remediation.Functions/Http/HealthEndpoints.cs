@@ -12,7 +12,7 @@ public sealed class HealthEndpoints(IRunStore runs)
 {
     /// <summary>The process answers.</summary>
     [Function("Health")]
-    public IActionResult Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request) =>
+    public static IActionResult Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request) =>
         Answers.Ok(new HealthAnswer("ok"));
 
     /// <summary>The store answers too.</summary>
