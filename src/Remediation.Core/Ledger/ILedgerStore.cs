@@ -24,6 +24,9 @@ public interface ICheckpointSigner
 {
     /// <summary>The signed note over a tree.</summary>
     string Sign(long size, ReadOnlySpan<byte> root);
+
+    /// <summary>What the notes are verified with.</summary>
+    LedgerVerifierKey PublicKey { get; }
 }
 
 /// <summary>The log after a seal.</summary>

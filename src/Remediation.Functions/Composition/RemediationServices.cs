@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Remediation.Adapters.Egress;
 using Remediation.Adapters.Embeddings;
 using Remediation.Adapters.Files;
-using Remediation.Adapters.Ledger;
 using Remediation.Adapters.Process;
 using Remediation.Adapters.Sqlite;
 using Remediation.Adapters.VectorIndex;
@@ -34,7 +33,7 @@ internal static class RemediationServices
         services.AddSingleton<IContractSource>(_ => new ContractFolder(settings.ContractsFolder));
         services.AddSingleton<IIntakeFolder>(_ => new IntakeFolder(settings.IntakeFolder));
         services.AddSingleton<ICheckpointArchive>(_ => new CheckpointFolder(Path.Combine(settings.DataFolder, "checkpoints")));
-        services.AddSingleton<ICheckpointSigner>(_ => LocalLedgerKey.OpenOrCreate(Path.Combine(settings.DataFolder, "ledger.key"), settings.LedgerOrigin));
+        services.AddSingleton<ICheckpointSigner>(_ => LedgerKeyFile.OpenOrCreate(Path.Combine(settings.DataFolder, "ledger.key"), settings.LedgerOrigin));
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, CharNgramEmbedder>();
         services.AddSingleton<IVectorIndex, ExactVectorIndex>();
         services.AddSingleton<IFixGenerator, Synthesizer>();
