@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Spectre.Console;
 
 namespace Remediation.Cli;
@@ -57,7 +57,11 @@ internal sealed record CliConsole
         return new CliConsole
         {
             Input = Console.OpenStandardInput(),
-            Out = new StreamWriter(Console.OpenStandardOutput(), encoding, 64 * 1024) { AutoFlush = !Console.IsOutputRedirected, NewLine = "\n" },
+            Out = new StreamWriter(Console.OpenStandardOutput(), encoding, 64 * 1024)
+            {
+                AutoFlush = !Console.IsOutputRedirected,
+                NewLine = "\n",
+            },
             Error = new StreamWriter(Console.OpenStandardError(), encoding) { AutoFlush = true, NewLine = "\n" },
             OutIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected,
@@ -85,7 +89,7 @@ internal sealed record CliConsole
     internal int Fail(int exitCode, string code, string message, string remedy, bool json = false)
     {
         Error.WriteLine(json
-            ? JsonSerializer.Serialize(new SortedDictionary<string, string>(StringComparer.Ordinal) { ["code"] = code, ["message"] = message, ["what_to_do"] = remedy })
+            ? new JsonObject { ["code"] = code, ["message"] = message, ["what_to_do"] = remedy }.ToJsonString()
             : Visible($"{code}: {message}") + (remedy.Length == 0 ? "" : $"\n  {Visible(remedy)}"));
         return exitCode;
     }
@@ -95,7 +99,8 @@ internal sealed record CliConsole
         ? string.Concat(text.Select(c => IsSteering(c) ? $"\\u{(int)c:x4}" : c.ToString()))
         : text;
 
-    private static bool IsSteering(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+    private static bool IsSteering(char c) =>
+        char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
     private static IAnsiConsole Ansi(TextWriter writer, bool terminal) => AnsiConsole.Create(new AnsiConsoleSettings
     {

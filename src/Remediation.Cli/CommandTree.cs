@@ -74,7 +74,11 @@ internal static class CommandTree
         }
         catch (Exception e)
         {
-            return console.Fail(ExitCode.Internal, "INTERNAL", $"{e.GetType().Name}: {e.Message}", "This is a defect or a broken machine; run it again, then report it.");
+            return console.Fail(
+                ExitCode.Internal,
+                "INTERNAL",
+                $"{e.GetType().Name}: {e.Message}",
+                "This is a defect or a broken machine; run it again, then report it.");
         }
         finally
         {

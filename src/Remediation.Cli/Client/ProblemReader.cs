@@ -25,17 +25,14 @@ internal static class ProblemReader
             // A status without a readable body is still a status.
         }
 
-        return new ClientProblem(status, $"HTTP_{status}", $"The host answered with status {status}.", ClientAdvice.For($"HTTP_{status}", status), []);
+        var bare = $"HTTP_{status}";
+        return new ClientProblem(status, bare, $"The host answered with status {status}.", ClientAdvice.For(bare, status), []);
     }
 
     private static List<string> Problems(JsonElement root)
     {
-        if ((!root.TryGetProperty("problems", out var list) && !root.TryGetProperty("errors", out list)) || list.ValueKind != JsonValueKind.Array)
-        {
-            return [];
-        }
-
-        return [.. list.EnumerateArray().Take(MaxProblems).Select(Line)];
+        var given = root.TryGetProperty("problems", out var list) || root.TryGetProperty("errors", out list);
+        return given && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray().Take(MaxProblems).Select(Line)] : [];
     }
 
     private static string Line(JsonElement problem)
@@ -45,7 +42,10 @@ internal static class ProblemReader
             return problem.ToString();
         }
 
-        string?[] parts = [Text(problem, "code"), Text(problem, "pointer") ?? Text(problem, "path"), Text(problem, "message") ?? Text(problem, "detail")];
+        string?[] parts =
+        [
+            Text(problem, "code"), Text(problem, "pointer") ?? Text(problem, "path"), Text(problem, "message") ?? Text(problem, "detail"),
+        ];
         return string.Join(" ", parts.Where(p => p is not null));
     }
 

@@ -5,7 +5,9 @@ using Remediation.Core.Runs;
 
 namespace Remediation.Cli.Client;
 
-/// <summary>The host's HTTP API, typed. Refusals are data; nothing is sent anywhere but to the given address (no proxy, no redirects).</summary>
+/// <summary>
+/// The host's HTTP API, typed. Refusals are data; nothing is sent anywhere but to the given address (no proxy, no redirects).
+/// </summary>
 internal sealed class RemediationClient : IDisposable
 {
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
@@ -116,7 +118,8 @@ internal sealed class RemediationClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return Broken<T>(ClientAdvice.Unreachable, $"No answer from {_http.BaseAddress!.GetLeftPart(UriPartial.Authority)} ({e.HttpRequestError}).");
+            var address = _http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+            return Broken<T>(ClientAdvice.Unreachable, $"No answer from {address} ({e.HttpRequestError}).");
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -127,7 +130,8 @@ internal sealed class RemediationClient : IDisposable
     private static ClientAnswer<T> Broken<T>(string code, string message)
         where T : class => new(null, new ClientProblem(0, code, message, ClientAdvice.For(code, 0), []), 0);
 
-    private static JsonObject? ReadObject(byte[] bytes) => bytes.Length == 0 ? [] : JsonNode.Parse(bytes, documentOptions: Strict) as JsonObject;
+    private static JsonObject? ReadObject(byte[] bytes) =>
+        bytes.Length == 0 ? [] : JsonNode.Parse(bytes, documentOptions: Strict) as JsonObject;
 
     private static RunReport? ReadReport(byte[] bytes) => JsonSerializer.Deserialize(bytes, RunReportJson.Default.RunReport);
 }

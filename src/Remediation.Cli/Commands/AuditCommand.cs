@@ -34,7 +34,9 @@ internal static class AuditCommand
         command.Add(checkpoint);
         command.Add(json);
         command.SetAction((parsed, cancellationToken) => handler(
-            new AuditVerifyOptions(source(parsed), parsed.GetValue(key), parsed.GetValue(checkpoint), parsed.GetValue(json)), console, cancellationToken));
+            new AuditVerifyOptions(source(parsed), parsed.GetValue(key), parsed.GetValue(checkpoint), parsed.GetValue(json)),
+            console,
+            cancellationToken));
         return command;
     }
 
@@ -55,7 +57,13 @@ internal static class AuditCommand
 
         command.SetAction((parsed, cancellationToken) => handler(
             new AuditQueryOptions(
-                source(parsed), parsed.GetValue(row), parsed.GetValue(run), parsed.GetValue(column), parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(json)),
+                source(parsed),
+                parsed.GetValue(row),
+                parsed.GetValue(run),
+                parsed.GetValue(column),
+                parsed.GetValue(from),
+                parsed.GetValue(to),
+                parsed.GetValue(json)),
             console,
             cancellationToken));
         return command;
@@ -98,7 +106,8 @@ internal static class AuditCommand
     {
         var dataDir = CommonOptions.DataDir();
         var command = new Command("export", "Write the whole ledger to standard output, as JSON lines") { dataDir };
-        command.SetAction((parsed, cancellationToken) => handler(new AuditExportOptions(parsed.GetRequiredValue(dataDir)), console, cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+            handler(new AuditExportOptions(parsed.GetRequiredValue(dataDir)), console, cancellationToken));
         return command;
     }
 

@@ -26,7 +26,10 @@ internal static class LambdaCommand
     {
         var lambda = CommonOptions.Text("--lambda", "L", "The function; standard input when not given");
         var json = CommonOptions.Json();
-        var command = new Command("check", "Say whether a function is accepted, where not and why, and what it is translated into") { lambda, json };
+        var command = new Command("check", "Say whether a function is accepted, where not and why, and what it is translated into")
+        {
+            lambda, json,
+        };
         command.SetAction((parsed, cancellationToken) => handler(
             new LambdaCheckOptions(parsed.GetValue(lambda), parsed.GetValue(json) || !console.OutIsTerminal), console, cancellationToken));
         return command;
@@ -35,8 +38,12 @@ internal static class LambdaCommand
     private static Command Eval(CliHandler<LambdaEvalOptions> handler, CliConsole console)
     {
         var lambda = new Option<string>("--lambda") { HelpName = "L", Description = "The function", Required = true };
-        var command = new Command("eval", "Run a function on JSON values from standard input, one a line; one JSON object a line comes out") { lambda };
-        command.SetAction((parsed, cancellationToken) => handler(new LambdaEvalOptions(parsed.GetRequiredValue(lambda)), console, cancellationToken));
+        var command = new Command("eval", "Run a function on JSON values from standard input, one a line; one JSON object a line comes out")
+        {
+            lambda,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+            handler(new LambdaEvalOptions(parsed.GetRequiredValue(lambda)), console, cancellationToken));
         return command;
     }
 
@@ -47,7 +54,10 @@ internal static class LambdaCommand
         var examples = CommonOptions.Text("--examples", "F", "JSONL of {\"input\":…,\"output\":…}");
         var generator = new Option<string>("--generator") { Description = "Who writes the function", DefaultValueFactory = _ => "builtin" };
         generator.AcceptOnlyFromAmong("builtin", "ollama");
-        var command = new Command("suggest", "Write a function for the JSON values on standard input; one JSON object comes out") { contract, column, examples, generator };
+        var command = new Command("suggest", "Write a function for the JSON values on standard input; one JSON object comes out")
+        {
+            contract, column, examples, generator,
+        };
         command.Validators.Add(result =>
         {
             if ((result.GetValue(contract) is null) != (result.GetValue(column) is null))
@@ -56,7 +66,8 @@ internal static class LambdaCommand
             }
         });
         command.SetAction((parsed, cancellationToken) => handler(
-            new LambdaSuggestOptions(parsed.GetValue(contract), parsed.GetValue(column), parsed.GetValue(examples), parsed.GetRequiredValue(generator)),
+            new LambdaSuggestOptions(
+                parsed.GetValue(contract), parsed.GetValue(column), parsed.GetValue(examples), parsed.GetRequiredValue(generator)),
             console,
             cancellationToken));
         return command;

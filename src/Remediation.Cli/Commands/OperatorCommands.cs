@@ -5,7 +5,9 @@ using Remediation.Cli.Output;
 
 namespace Remediation.Cli.Commands;
 
-/// <summary><c>remediation restart</c> and <c>remediation rollback</c>: an operator's actions, recorded in the ledger under the key's name.</summary>
+/// <summary>
+/// <c>remediation restart</c> and <c>remediation rollback</c>: an operator's actions, recorded in the ledger under the key's name.
+/// </summary>
 internal static class OperatorCommands
 {
     internal static Command CreateRestart(CliConsole console, HttpMessageHandler? handler)
@@ -17,13 +19,21 @@ internal static class OperatorCommands
         scope.AcceptOnlyFromAmong("failed", "quarantined");
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done" };
         var reason = CommonOptions.Text("--reason", "TEXT", "Why; stands in the ledger");
-        var command = new Command("restart", "Start a new attempt of a run; what is applied stays applied") { run, from, scope, dryRun, reason };
+        var command = new Command("restart", "Start a new attempt of a run; what is applied stays applied")
+        {
+            run, from, scope, dryRun, reason,
+        };
         var options = new ClientOptions(command, console);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed, handler);
             var answer = await client.RestartAsync(
-                parsed.GetRequiredValue(run), parsed.GetRequiredValue(from), parsed.GetRequiredValue(scope), parsed.GetValue(dryRun), parsed.GetValue(reason), cancellationToken);
+                parsed.GetRequiredValue(run),
+                parsed.GetRequiredValue(from),
+                parsed.GetRequiredValue(scope),
+                parsed.GetValue(dryRun),
+                parsed.GetValue(reason),
+                cancellationToken);
             return Finish(answer, parsed.GetValue(dryRun) ? "This would be done:" : "A new attempt is under way:", options, parsed, console);
         });
         return command;
@@ -32,9 +42,16 @@ internal static class OperatorCommands
     internal static Command CreateRollback(CliConsole console, HttpMessageHandler? handler)
     {
         var run = new Argument<string>("RUN") { Description = "Run id" };
-        var cluster = new Option<string[]>("--cluster") { HelpName = "ID", Description = "Only this cluster (repeatable); the whole run when not given" };
+        var cluster = new Option<string[]>("--cluster")
+        {
+            HelpName = "ID",
+            Description = "Only this cluster (repeatable); the whole run when not given",
+        };
         var reason = new Option<string>("--reason") { HelpName = "TEXT", Description = "Why; stands in the ledger", Required = true };
-        var command = new Command("rollback", "Take a run's changes back; rows changed since are reported, not overwritten") { run, cluster, reason };
+        var command = new Command("rollback", "Take a run's changes back; rows changed since are reported, not overwritten")
+        {
+            run, cluster, reason,
+        };
         var options = new ClientOptions(command, console);
         command.SetAction(async (parsed, cancellationToken) =>
         {

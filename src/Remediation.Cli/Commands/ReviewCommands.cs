@@ -55,11 +55,13 @@ internal static class ReviewCommands
         var examples = CommonOptions.Text("--examples", "F", "JSONL of 1 to 3 {\"input\":…,\"output\":…}: the generator writes the function");
         var reject = new Option<bool>("--reject") { Description = "Leave the cluster in quarantine" };
         var reason = CommonOptions.Text("--reason", "TEXT", "Why; stands in the ledger");
-        var command = new Command("review", "Decide about one cluster; the function still takes gate, trial and ledger") { id, approve, edit, examples, reject, reason };
+        var command = new Command("review", "Decide about one cluster; the function still takes gate, trial and ledger")
+        {
+            id, approve, edit, examples, reject, reason,
+        };
         command.Validators.Add(result =>
         {
-            bool[] given = [result.GetValue(approve), result.GetValue(edit) is not null, result.GetValue(examples) is not null, result.GetValue(reject)];
-            if (given.Count(g => g) != 1)
+            if (new Option[] { approve, edit, examples, reject }.Count(o => result.GetResult(o) is { Implicit: false }) != 1)
             {
                 result.AddError("Give one of --approve, --edit, --examples and --reject.");
             }
@@ -67,12 +69,10 @@ internal static class ReviewCommands
         var options = new ClientOptions(command, console);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var decision = new JsonObject
-            {
-                ["decision"] = parsed.GetValue(approve) ? "approve" : parsed.GetValue(reject) ? "reject" : parsed.GetValue(edit) is null ? "examples" : "edit",
-            };
+            var decision = new JsonObject { ["decision"] = parsed.GetValue(approve) ? "approve" : "reject" };
             if (parsed.GetValue(edit) is { } lambda)
             {
+                decision["decision"] = "edit";
                 decision["lambda"] = lambda;
             }
 
@@ -81,9 +81,11 @@ internal static class ReviewCommands
                 var (pairs, fault) = await ReadExamplesAsync(path, cancellationToken);
                 if (fault is not null)
                 {
-                    return console.Fail(ExitCode.BadInput, "BAD_EXAMPLES", fault, "Write one {\"input\":…,\"output\":…} on each line.", options.Json(parsed));
+                    const string remedy = "Write one {\"input\":…,\"output\":…} on each line.";
+                    return console.Fail(ExitCode.BadInput, "BAD_EXAMPLES", fault, remedy, options.Json(parsed));
                 }
 
+                decision["decision"] = "examples";
                 decision["examples"] = pairs;
             }
 

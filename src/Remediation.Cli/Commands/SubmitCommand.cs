@@ -21,7 +21,8 @@ internal static class SubmitCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                return console.Fail(ExitCode.BadInput, "FILE_UNREADABLE", $"{path} cannot be read.", "Check the path and your rights.", options.Json(parsed));
+                return console.Fail(
+                    ExitCode.BadInput, "FILE_UNREADABLE", $"{path} cannot be read.", "Check the path and your rights.", options.Json(parsed));
             }
 
             using var client = options.Connect(parsed, handler);

@@ -10,11 +10,13 @@ internal static class VerifyEgressCommand
         var report = CommonOptions.Text("--report", "F", "Write the proof here, as JSON");
         var json = CommonOptions.Json();
         var command = new Command(
-            "verify-egress", "Run a whole batch in a network namespace with loopback only and record every connect and DNS attempt; a control must be caught")
+            "verify-egress",
+            "Run a whole batch in a network namespace with loopback only and record every connect and DNS attempt; a control must be caught")
         {
             report, json,
         };
-        command.SetAction((parsed, cancellationToken) => handler(new VerifyEgressOptions(parsed.GetValue(report), parsed.GetValue(json)), console, cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+            handler(new VerifyEgressOptions(parsed.GetValue(report), parsed.GetValue(json)), console, cancellationToken));
         return command;
     }
 }

@@ -29,17 +29,23 @@ internal static class ReportText
         console.WriteLine($"Run {report.RunId} of batch {report.BatchId}, table {report.Table}, attempt {report.Attempt}: {state}", tone);
         var counts = report.Counts;
         var calls = report.SlmCalls > 0 ? $", {Count(report.SlmCalls)} of them to a language model" : "";
-        console.WriteLine(
-            $"{Many(counts.Source, "anomaly", "anomalies")} -> {Many(report.Clusters, "cluster", "clusters")} -> {Many(report.GeneratorCalls, "generator call", "generator calls")}{calls}",
-            Tone.Strong);
+        string[] steps =
+        [
+            Many(counts.Source, "anomaly", "anomalies"),
+            Many(report.Clusters, "cluster", "clusters"),
+            Many(report.GeneratorCalls, "generator call", "generator calls"),
+        ];
+        console.WriteLine(string.Join(" -> ", steps) + calls, Tone.Strong);
         var lost = counts.Source - counts.Success - counts.Quarantine;
         var rest = report.Outcome is null ? "to go" : "unaccounted for";
+        var decided = $"{Count(counts.Success + counts.Quarantine)} of {Count(counts.Source)}";
         console.WriteLine(
-            $"{Count(counts.Success)} mended + {Count(counts.Quarantine)} quarantined = {Count(counts.Success + counts.Quarantine)} of {Count(counts.Source)}, {Count(lost)} {rest}",
+            $"{Count(counts.Success)} mended + {Count(counts.Quarantine)} quarantined = {decided}, {Count(lost)} {rest}",
             lost != 0 && report.Outcome is not null ? Tone.Bad : Tone.Plain);
         if (report.KeptSeparate > 0)
         {
-            console.WriteLine($"{Many(report.KeptSeparate, "look-alike row was", "look-alike rows were")} kept separate: same record, different key");
+            var rows = Many(report.KeptSeparate, "look-alike row was", "look-alike rows were");
+            console.WriteLine($"{rows} kept separate: same record, different key");
         }
     }
 
@@ -52,7 +58,8 @@ internal static class ReportText
 
         console.WriteLine();
         console.WriteLine("Fixes", Tone.Strong);
-        var table = new TextTable(("cluster", false), ("column", false), ("size", true), ("confidence", true), ("decision", false), ("reason", false));
+        var table = new TextTable(
+            ("cluster", false), ("column", false), ("size", true), ("confidence", true), ("decision", false), ("reason", false));
         foreach (var fix in report.Fixes.OrderByDescending(f => f.Size).ThenBy(f => f.ClusterId, StringComparer.Ordinal))
         {
             var tone = fix.Decision switch
@@ -99,12 +106,14 @@ internal static class ReportText
         if (report.Gate is { } gate)
         {
             var failed = gate.Tests.Where(t => !t.Passed).ToList();
+            var tests = Many(gate.Tests.Count, "test", "tests");
             console.WriteLine(
-                gate.Passed ? $"Gate: passed, {Many(gate.Tests.Count, "test", "tests")}" : $"Gate: refused, {failed.Count} of {Many(gate.Tests.Count, "test", "tests")} failed",
+                gate.Passed ? $"Gate: passed, {tests}" : $"Gate: refused, {failed.Count} of {tests} failed",
                 gate.Passed ? Tone.Good : Tone.Bad);
             foreach (var test in failed)
             {
-                console.WriteLine($"  {test.Name}{(test.Column is null ? "" : $" of {test.Column}")}: {Many(test.Failures, "row", "rows")}", Tone.Bad);
+                var what = test.Column is null ? test.Name : $"{test.Name} of {test.Column}";
+                console.WriteLine($"  {what}: {Many(test.Failures, "row", "rows")}", Tone.Bad);
             }
         }
         else
@@ -125,18 +134,23 @@ internal static class ReportText
             return;
         }
 
-        var metrics = report.Metrics;
+        var measured = report.Metrics;
         console.WriteLine();
         console.WriteLine("Measures", Tone.Strong);
         var table = new TextTable(("measure", false), ("value", true), ("wanted", false), ("", false));
-        void Add(string name, string value, string wanted, bool good) => table.Add(good ? Tone.Plain : Tone.Bad, null, name, value, wanted, good ? "ok" : "ALERT");
-        Add("model calls saved", Share(metrics.SlmCallReduction), $"at least {Share(RunThresholds.SlmCallReduction)}", metrics.SlmCallReduction >= RunThresholds.SlmCallReduction);
-        Add("lambdas rejected", Share(metrics.LambdaRejectionRate), $"below {Share(RunThresholds.LambdaRejectionRate)}", metrics.LambdaRejectionRate < RunThresholds.LambdaRejectionRate);
-        Add("quarantined", Share(metrics.QuarantineRate), $"below {Share(RunThresholds.QuarantineRate)}", metrics.QuarantineRate < RunThresholds.QuarantineRate);
-        Add("changes with a receipt", Share(metrics.AuditCoverage), Share(RunThresholds.AuditCoverage), metrics.AuditCoverage == RunThresholds.AuditCoverage);
-        Add("rows unaccounted for", Count(metrics.Reconciliation), Count(RunThresholds.Reconciliation), metrics.Reconciliation == RunThresholds.Reconciliation);
-        Add("bytes sent outside", Count(metrics.EgressBytesExternal), Count(RunThresholds.EgressBytesExternal), metrics.EgressBytesExternal == RunThresholds.EgressBytesExternal);
+        AtLeast("model calls saved", measured.SlmCallReduction, RunThresholds.SlmCallReduction);
+        Below("lambdas rejected", measured.LambdaRejectionRate, RunThresholds.LambdaRejectionRate);
+        Below("quarantined", measured.QuarantineRate, RunThresholds.QuarantineRate);
+        AtLeast("changes with a receipt", measured.AuditCoverage, RunThresholds.AuditCoverage);
+        Exactly("rows unaccounted for", measured.Reconciliation, RunThresholds.Reconciliation);
+        Exactly("bytes sent outside", measured.EgressBytesExternal, RunThresholds.EgressBytesExternal);
         table.Write(console);
+
+        void AtLeast(string name, double value, double least) => Add(name, Share(value), $"at least {Share(least)}", value >= least);
+        void Below(string name, double value, double limit) => Add(name, Share(value), $"below {Share(limit)}", value < limit);
+        void Exactly(string name, long value, long wanted) => Add(name, Count(value), Count(wanted), value == wanted);
+        void Add(string name, string value, string wanted, bool good) =>
+            table.Add(good ? Tone.Plain : Tone.Bad, null, name, value, wanted, good ? "ok" : "ALERT");
     }
 
     private static void WriteTime(RunReport report, CliConsole console)

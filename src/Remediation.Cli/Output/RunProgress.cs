@@ -4,7 +4,8 @@ using Spectre.Console;
 namespace Remediation.Cli.Output;
 
 /// <summary>
-/// Shows on standard error how a run goes on: a live bar on a terminal, otherwise a plain line for each phase. Standard output stays for results.
+/// Shows on standard error how a run goes on: a live bar on a terminal, otherwise a plain line for each phase. Standard output stays
+/// for results.
 /// </summary>
 internal static class RunProgress
 {
@@ -34,7 +35,9 @@ internal static class RunProgress
             });
     }
 
-    /// <summary>How much of the work is done, 0 to 1: rows with a fate, most of the way; the phases before and after share the rest.</summary>
+    /// <summary>
+    /// How much of the work is done, 0 to 1: rows with a fate, most of the way; the phases before and after share the rest.
+    /// </summary>
     internal static double Share(RunSnapshot snapshot)
     {
         var phase = Array.IndexOf(Phases, snapshot.Phase);

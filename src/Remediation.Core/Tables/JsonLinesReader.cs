@@ -6,13 +6,15 @@ namespace Remediation.Core.Tables;
 
 /// <summary>One line of a JSON Lines file.</summary>
 /// <param name="LineNumber">1-based line.</param>
-/// <param name="Utf8">The line's bytes without its line end; valid until the next line is asked for; empty when the line is too long.</param>
+/// <param name="Utf8">The line's bytes without its line end; valid until the next line is asked for; empty when the line is too
+/// long.</param>
 /// <param name="Value">The JSON value; null when the line has a fault.</param>
 /// <param name="Fault">What is wrong with this line alone; null when it is sound.</param>
 public sealed record JsonLine(long LineNumber, ReadOnlyMemory<byte> Utf8, JsonElement? Value, TableFault? Fault);
 
 /// <summary>
-/// Reads a JSON Lines file (one JSON object or value a line, UTF-8, LF or CRLF, blank lines skipped) as a stream, in memory bounded by the line limit.
+/// Reads a JSON Lines file (one JSON object or value a line, UTF-8, LF or CRLF, blank lines skipped) as a stream, in memory bounded
+/// by the line limit.
 /// No fault ends the reading: each is of one line. Properties that stand twice in an object are a fault.
 /// </summary>
 public static class JsonLinesReader
@@ -25,7 +27,8 @@ public static class JsonLinesReader
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     /// <summary>
-    /// The lines of <paramref name="stream"/>, which stays the caller's. A line that is no object is a fault, unless <paramref name="anyValue"/>.
+    /// The lines of <paramref name="stream"/>, which stays the caller's. A line that is no object is a fault, unless <paramref
+    /// name="anyValue"/>.
     /// </summary>
     public static async IAsyncEnumerable<JsonLine> ReadAsync(
         Stream stream,
