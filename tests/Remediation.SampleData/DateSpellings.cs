@@ -29,7 +29,8 @@ public static class DateSpellings
     public static string Iso(DateOnly day) => Text(day, "yyyy-MM-dd");
 
     /// <summary>
-    /// <paramref name="count"/> anomalies of <c>ordered_at</c>, the twelve spellings by turns, drawn as they are asked for (constant memory).
+    /// <paramref name="count"/> anomalies of <c>ordered_at</c>, the twelve spellings by turns, drawn as they are asked for (constant
+    /// memory).
     /// </summary>
     public static IEnumerable<SampleAnomaly> Anomalies(long count, ulong seed)
     {

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Remediation.SampleData;
 
 /// <summary>
-/// Anomalies of up to <see cref="MaxShapes"/> shapes over four columns, all mendable, drawn as they are asked for (constant memory). A shape is a
+/// Anomalies of up to <see cref="MaxShapes"/> shapes over four columns, all mendable, drawn as they are asked for (constant memory).
+/// A shape is a
 /// spelling of the value (digit runs of one length class) inside one kind of noise.
 /// </summary>
 public static class ShapeAnomalies

@@ -32,13 +32,17 @@ public sealed class CsvRow
     /// <summary>Number of fields; differs from the header's only in a row with a fault.</summary>
     public int FieldCount { get; }
 
-    /// <summary>What is wrong with this row alone; null for a sound row. A row with a fault is to be quarantined and passed through.</summary>
+    /// <summary>
+    /// What is wrong with this row alone; null for a sound row. A row with a fault is to be quarantined and passed through.
+    /// </summary>
     public TableFault? Fault { get; }
 
     /// <summary>The row's bytes with its line end (and blank lines after it, which are no rows of a table with several columns).</summary>
     public ReadOnlyMemory<byte> RawBytes => _buffer.AsMemory(_start, _rawEnd - _start);
 
-    /// <summary>The bytes of field <paramref name="field"/> as they stand in the file, quotes included; empty beyond the row's end.</summary>
+    /// <summary>
+    /// The bytes of field <paramref name="field"/> as they stand in the file, quotes included; empty beyond the row's end.
+    /// </summary>
     public ReadOnlyMemory<byte> RawField(int field)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(field);

@@ -14,7 +14,8 @@ internal enum ScanOutcome
 }
 
 /// <summary>
-/// Finds the end of one row (RFC 4180, LF or CRLF) and the end of each of its fields. A quote opens a quoted field only as the field's first
+/// Finds the end of one row (RFC 4180, LF or CRLF) and the end of each of its fields. A quote opens a quoted field only as the
+/// field's first
 /// byte, as in Python's csv module; elsewhere it is text.
 /// </summary>
 internal sealed class CsvRowScanner
@@ -72,7 +73,9 @@ internal sealed class CsvRowScanner
         _endsUsed = 0;
     }
 
-    /// <summary>Scans the row at <paramref name="start"/>; line ends after it belong to it when <paramref name="absorbBlankLines"/>.</summary>
+    /// <summary>
+    /// Scans the row at <paramref name="start"/>; line ends after it belong to it when <paramref name="absorbBlankLines"/>.
+    /// </summary>
     public ScanOutcome Scan(ReadOnlySpan<byte> bytes, int start, bool atEnd, bool? absorbBlankLines)
     {
         _endsOffset = _endsUsed;

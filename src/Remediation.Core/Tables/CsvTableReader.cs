@@ -4,7 +4,8 @@ using System.Text.Unicode;
 namespace Remediation.Core.Tables;
 
 /// <summary>
-/// Reads a CSV table (RFC 4180; LF or CRLF; optional UTF-8 byte order mark) as a stream, in memory bounded by the longest row, and keeps the bytes
+/// Reads a CSV table (RFC 4180; LF or CRLF; optional UTF-8 byte order mark) as a stream, in memory bounded by the longest row, and
+/// keeps the bytes
 /// of every field, so that <see cref="CsvTableWriter"/> can give the table back unchanged. Faults are data: one that ends the reading is
 /// the opening's or <see cref="Fault"/>, one of a single row is <see cref="CsvRow.Fault"/>.
 /// </summary>
@@ -41,7 +42,8 @@ public sealed class CsvTableReader : IAsyncDisposable
 
     /// <summary>
     /// Opens a table and reads its header. <paramref name="stream"/> is read from where it stands and stays the caller's.
-    /// <paramref name="delimiter"/> overrides the detection: comma, unless the header holds exactly one other of <c>; tab |</c> and no comma.
+    /// <paramref name="delimiter"/> overrides the detection: comma, unless the header holds exactly one other of <c>; tab |</c> and no
+    /// comma.
     /// </summary>
     public static async Task<CsvOpening> OpenAsync(
         Stream stream,

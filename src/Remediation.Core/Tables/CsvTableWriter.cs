@@ -32,7 +32,8 @@ public sealed class CsvTableWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes <paramref name="row"/> with <paramref name="replacements"/> (ascending by field, each field at most once; none for a row that passes unchanged).
+    /// Writes <paramref name="row"/> with <paramref name="replacements"/> (ascending by field, each field at most once; none for a row
+    /// that passes unchanged).
     /// </summary>
     /// <exception cref="ArgumentException">
     /// A replacement is out of order or of a field that the row does not have, or the row has a fault (such rows only pass unchanged).

@@ -6,14 +6,16 @@ namespace Remediation.Core.Tables;
 
 /// <summary>One line of a JSON Lines file.</summary>
 /// <param name="LineNumber">1-based line.</param>
-/// <param name="Utf8">The line's bytes without its line end; valid until the next line is asked for; empty when the line is too long.</param>
-/// <param name="Object">The JSON object; null when the line has a fault.</param>
+/// <param name="Utf8">The line's bytes without its line end; valid until the next line is asked for; empty when the line is too
+/// long.</param>
+/// <param name="Value">The JSON value; null when the line has a fault.</param>
 /// <param name="Fault">What is wrong with this line alone; null when it is sound.</param>
-public sealed record JsonLine(long LineNumber, ReadOnlyMemory<byte> Utf8, JsonElement? Object, TableFault? Fault);
+public sealed record JsonLine(long LineNumber, ReadOnlyMemory<byte> Utf8, JsonElement? Value, TableFault? Fault);
 
 /// <summary>
-/// Reads a JSON Lines file (one JSON object a line, UTF-8, LF or CRLF, blank lines skipped) as a stream, in memory bounded by the line limit. No fault
-/// ends the reading: each is of one line. Properties that stand twice in an object are a fault.
+/// Reads a JSON Lines file (one JSON object or value a line, UTF-8, LF or CRLF, blank lines skipped) as a stream, in memory bounded
+/// by the line limit.
+/// No fault ends the reading: each is of one line. Properties that stand twice in an object are a fault.
 /// </summary>
 public static class JsonLinesReader
 {
@@ -24,9 +26,15 @@ public static class JsonLinesReader
 
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
-    /// <summary>The lines of <paramref name="stream"/>, which stays the caller's.</summary>
+    /// <summary>
+    /// The lines of <paramref name="stream"/>, which stays the caller's. A line that is no object is a fault, unless <paramref
+    /// name="anyValue"/>.
+    /// </summary>
     public static async IAsyncEnumerable<JsonLine> ReadAsync(
-        Stream stream, int maxLineBytes = DefaultMaxLineBytes, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Stream stream,
+        int maxLineBytes = DefaultMaxLineBytes,
+        bool anyValue = false,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLineBytes, 1);
         var buffer = new byte[Math.Min(ChunkBytes, Math.Max(maxLineBytes, 16))];
@@ -39,7 +47,7 @@ public static class JsonLinesReader
             var newLine = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');
             if (newLine >= 0)
             {
-                if (!skipping && Parse(buffer.AsMemory(start, newLine), line, maxLineBytes) is { } parsed)
+                if (!skipping && Parse(buffer.AsMemory(start, newLine), line, maxLineBytes, anyValue) is { } parsed)
                 {
                     yield return parsed;
                 }
@@ -69,7 +77,7 @@ public static class JsonLinesReader
                 continue;
             }
 
-            if (!skipping && Parse(buffer.AsMemory(start, end - start), line, maxLineBytes) is { } last)
+            if (!skipping && Parse(buffer.AsMemory(start, end - start), line, maxLineBytes, anyValue) is { } last)
             {
                 yield return last;
             }
@@ -88,7 +96,7 @@ public static class JsonLinesReader
         return target;
     }
 
-    private static JsonLine? Parse(ReadOnlyMemory<byte> bytes, long line, int maxLineBytes)
+    private static JsonLine? Parse(ReadOnlyMemory<byte> bytes, long line, int maxLineBytes, bool anyValue)
     {
         if (bytes.Length > maxLineBytes)
         {
@@ -118,7 +126,7 @@ public static class JsonLinesReader
         try
         {
             var element = JsonElement.Parse(bytes.Span, Options);
-            return element.ValueKind == JsonValueKind.Object
+            return anyValue || element.ValueKind == JsonValueKind.Object
                 ? new JsonLine(line, bytes, element, null)
                 : Faulty(line, bytes, TableFaultCodes.NotAnObject, "The line is not a JSON object.", "Write one object on each line.");
         }

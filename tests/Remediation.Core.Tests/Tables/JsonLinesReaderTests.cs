@@ -20,7 +20,7 @@ public sealed class JsonLinesReaderTests
                 (6L, TableFaultCodes.InvalidUtf8Line), (7L, TableFaultCodes.LineTooLong), (8L, (string?)null),
             ],
             lines.Select(l => (l.LineNumber, l.Fault?.Code)));
-        Assert.Equal(1, lines[0].Object!.Value.GetProperty("a").GetInt32());
+        Assert.Equal(1, lines[0].Value!.Value.GetProperty("a").GetInt32());
         Assert.All(lines.Where(l => l.Fault is not null), l => Assert.False(l.Fault!.EndsReading));
     }
 
@@ -31,7 +31,19 @@ public sealed class JsonLinesReaderTests
 
         var lines = await ReadAsync(bytes, JsonLinesReader.DefaultMaxLineBytes);
 
-        Assert.Equal(Enumerable.Range(0, 20_000), lines.Select(l => l.Object!.Value.GetProperty("i").GetInt32()));
+        Assert.Equal(Enumerable.Range(0, 20_000), lines.Select(l => l.Value!.Value.GetProperty("i").GetInt32()));
+    }
+
+    [Fact]
+    public async Task ReadAsync_AnyValue_TakesScalars()
+    {
+        var kinds = new List<System.Text.Json.JsonValueKind>();
+        await foreach (var line in JsonLinesReader.ReadAsync(new MemoryStream(TableText.Bytes("\"a\"\n1\nnull\n")), anyValue: true))
+        {
+            kinds.Add(line.Value!.Value.ValueKind);
+        }
+
+        Assert.Equal([System.Text.Json.JsonValueKind.String, System.Text.Json.JsonValueKind.Number, System.Text.Json.JsonValueKind.Null], kinds);
     }
 
     [Fact]
