@@ -15,7 +15,7 @@ namespace Remediation.Cli.Running;
 /// small message and the same file gives the same batch.
 /// </summary>
 /// <param name="folder">The intake folder.</param>
-public sealed class BatchPreparation(IIntakeFolder folder)
+internal sealed class BatchPreparation(IIntakeFolder folder)
 {
     private const string Source = "cli";
     private const string Generator = "builtin/synthesizer@1";

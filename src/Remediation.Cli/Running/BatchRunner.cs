@@ -11,7 +11,7 @@ namespace Remediation.Cli.Running;
 
 /// <summary>One batch end to end in this process: through the same queue, trigger and orchestration as on a server, only without HTTP.</summary>
 /// <param name="time">The clock.</param>
-public sealed class BatchRunner(TimeProvider time)
+internal sealed class BatchRunner(TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
@@ -33,7 +33,7 @@ public sealed class BatchRunner(TimeProvider time)
 
         await host.StartAsync(cancellationToken);
         IntakeDecision decision = await services.GetRequiredService<BatchIntake>()
-            .AcceptAsync(prepared.Body, new RunOptions { NoPromote = request.NoPromote }, cancellationToken);
+            .AcceptAsync(prepared.Body, new Core.Runs.RunOptions { NoPromote = request.NoPromote }, cancellationToken);
         RunAnswer answer = decision.Accepted
             ? await FollowAsync(services, request, prepared, decision, onReport, cancellationToken)
             : new RunAnswer(null, prepared with { Problems = decision.Problems }, decision.Kind ?? AdmissionKind.Created, 0);
@@ -59,7 +59,7 @@ public sealed class BatchRunner(TimeProvider time)
 
         int replaced = request.Out is { } target && run.Outcome is (RunOutcome.Promoted or RunOutcome.Held)
             ? await WriteTableAsync(services.GetRequiredService<IStagingStore>(), run, request.File, prepared.Key, target, cancellationToken)
-            : 0;
+            : -1;
         return new RunAnswer(await reporter.CurrentAsync(run, cancellationToken), prepared, decision.Kind!.Value, replaced);
     }
 
@@ -106,5 +106,5 @@ public sealed class BatchRunner(TimeProvider time)
 /// <param name="Report">The report, or null when there was no run.</param>
 /// <param name="Prepared">The batch, with the problems of a refused one.</param>
 /// <param name="Kind">Whether the batch was new, known, or conflicts.</param>
-/// <param name="CellsReplaced">Cells replaced in the mended table.</param>
-public sealed record RunAnswer(RunReport? Report, PreparedBatch Prepared, AdmissionKind Kind, int CellsReplaced);
+/// <param name="CellsReplaced">Cells replaced in the mended table; -1 when it was not written.</param>
+internal sealed record RunAnswer(RunReport? Report, PreparedBatch Prepared, AdmissionKind Kind, int CellsReplaced);

@@ -3,7 +3,7 @@ using Remediation.Core.Intake;
 namespace Remediation.Cli.Running;
 
 /// <summary>A file turned into a batch message, or why it cannot be.</summary>
-public sealed record PreparedBatch
+internal sealed record PreparedBatch
 {
     /// <summary>The message.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }

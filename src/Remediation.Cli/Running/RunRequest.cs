@@ -1,7 +1,7 @@
 namespace Remediation.Cli.Running;
 
 /// <summary>What <c>remediation run</c> is asked for.</summary>
-public sealed record RunRequest
+internal sealed record RunRequest
 {
     /// <summary>A batch message (.json), anomalies (.jsonl) or a whole table (.csv).</summary>
     public required string File { get; init; }
