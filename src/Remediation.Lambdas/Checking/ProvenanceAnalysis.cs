@@ -1,0 +1,264 @@
+using Remediation.Lambdas.Emission;
+using Remediation.Lambdas.Language;
+using Remediation.Lambdas.Values;
+
+namespace Remediation.Lambdas.Checking;
+
+/// <summary>Follows literals and the parameter through checked core to the result.</summary>
+internal sealed class ProvenanceAnalysis
+{
+    // Their operands decide about the result but are no part of it.
+    private static readonly HashSet<string> Deciding = new(StringComparer.Ordinal)
+    {
+        "truth", "eq", "ne", "lt", "le", "gt", "ge", "contains", "lacks", "same", "differs", "chain", "ref",
+    };
+
+    private readonly HashSet<string> _dependent = new(StringComparer.Ordinal);
+    private readonly List<string?> _constants = [];
+    private readonly List<string> _literals = [];
+    private readonly List<string> _numbers = [];
+    private bool _everyBranch = true;
+    private bool _nonText;
+    private bool _computed;
+
+    public static LambdaProvenance Analyze(CoreFunction lambda)
+    {
+        var analysis = new ProvenanceAnalysis();
+        analysis._dependent.Add(lambda.Parameters[0]);
+        analysis.Assigned(lambda.Body);
+        analysis.Branch(lambda.Body);
+        return new LambdaProvenance
+        {
+            EveryBranchDependsOnParameter = analysis._everyBranch,
+            ConstantResults = [.. analysis._constants.Distinct(StringComparer.Ordinal)],
+            LiteralsInResult = [.. analysis._literals.Distinct(StringComparer.Ordinal)],
+            NumbersInResult = [.. analysis._numbers.Distinct(StringComparer.Ordinal)],
+            HasNonTextConstant = analysis._nonText,
+            HasComputedConstant = analysis._computed,
+        };
+    }
+
+    // One value that the whole lambda may return.
+    private void Branch(Core core)
+    {
+        switch (core)
+        {
+            case CoreConditional c:
+                Branch(c.Then);
+                Branch(c.Else);
+                break;
+            case CoreCall { Target.Name: "and" or "or" } c:
+                Branch(c.Arguments[0]!);
+                Branch(((CoreFunction)c.Arguments[1]!).Body);
+                break;
+            case CoreCall { Target.Name: "assign" } c:
+                Depends(c);
+                Branch(c.Arguments[1]!);
+                break;
+            case CoreInvoke i:
+                BindArguments(i);
+                Branch(i.Function.Body);
+                break;
+            case CoreLiteral l:
+                Constant(l.Value);
+                break;
+            default:
+                Computed(core);
+                break;
+        }
+    }
+
+    private void Constant(PyValue value)
+    {
+        _everyBranch = false;
+        _nonText |= value is not (PyNone or PyStr);
+        _constants.Add(value is PyNone ? null : Representation.TryStr(value, out var text) ? text : value.TypeName);
+        if (value is PyStr s)
+        {
+            _literals.Add(s.Value);
+        }
+    }
+
+    private void Computed(Core core)
+    {
+        if (!Depends(core))
+        {
+            _everyBranch = false;
+            _computed = true;
+        }
+
+        Flow(core);
+    }
+
+    // Collects what can become part of the result.
+    private void Flow(Core core)
+    {
+        switch (core)
+        {
+            case CoreLiteral { Value: PyStr s }:
+                _literals.Add(s.Value);
+                break;
+            case CoreLiteral { Value: PyInt or PyFloat or PyBytes } l:
+                _numbers.Add(l.Value.ToString());
+                break;
+            case CoreFunction f:
+                Flow(f.Body);
+                break;
+            case CoreInvoke i:
+                BindArguments(i);
+                foreach (var argument in i.Arguments)
+                {
+                    FlowPart(argument);
+                }
+
+                Flow(i.Function.Body);
+                break;
+            case CoreConditional c:
+                FlowPart(c.Then);
+                FlowPart(c.Else);
+                break;
+            case CoreCall c when !Deciding.Contains(c.Target.Name):
+                FlowCall(c);
+                break;
+        }
+    }
+
+    private void FlowCall(CoreCall call)
+    {
+        _ = Depends(call);
+        if (call.Target.Name is "item" or "get" && call.Arguments[0] is CoreCall { Target.Name: "dict_of" } table)
+        {
+            // Of a table that is only looked up, the values can reach the result, the keys cannot.
+            for (var i = 1; i < table.Arguments.Count; i += 2)
+            {
+                FlowPart(table.Arguments[i]!);
+            }
+
+            foreach (var fallback in call.Arguments.Skip(call.Target.Name == "get" ? 2 : call.Arguments.Count))
+            {
+                FlowPart(fallback!);
+            }
+
+            return;
+        }
+
+        var offset = call.Target.Kind == DeclarationKind.Method ? 1 : 0;
+        for (var i = 0; i < call.Arguments.Count; i++)
+        {
+            if (call.Arguments[i] is { } argument && Flows(call, i, offset))
+            {
+                FlowPart(argument);
+            }
+        }
+    }
+
+    // What an assignment expression stores may be read anywhere, so all of it counts.
+    private void Assigned(Core? core)
+    {
+        IReadOnlyList<Core?> parts = core switch
+        {
+            CoreCall c => c.Arguments,
+            CoreInvoke i => [.. i.Arguments, i.Function.Body],
+            CoreFunction f => [f.Body],
+            CoreConditional c => [c.Test, c.Then, c.Else],
+            _ => [],
+        };
+        if (core is CoreCall { Target.Name: "assign", Arguments: [_, { } value] })
+        {
+            FlowPart(value);
+        }
+
+        foreach (var part in parts)
+        {
+            Assigned(part);
+        }
+    }
+
+    private static bool Flows(CoreCall call, int index, int offset)
+    {
+        switch (call.Target.Name)
+        {
+            case "slice" or "item" when call.Target.Kind == DeclarationKind.Operator:
+                return index == 0;
+            case "each" or "nested":
+                return index is 0 or 3;
+        }
+
+        var parameters = call.Target.Signature.Parameters;
+        var at = index - offset;
+        return at < 0 || (at < parameters.Count ? parameters[at].Flows : call.Target.Signature.RestFlows);
+    }
+
+    private void FlowPart(Core core)
+    {
+        if (core is CoreCall or CoreInvoke && !Depends(core) && !IsData(core))
+        {
+            _computed = true;
+        }
+
+        Flow(core);
+    }
+
+    // A display of literals, a module's constant or a cell is data that the lists show, or nothing of its own.
+    private static bool IsData(Core core) => core is CoreCall c
+        && (c.Target.Name is "tuple_of" or "list_of" or "dict_of" or "set_of" or "cell" or "absent"
+            || c.Target.Kind == DeclarationKind.Constant);
+
+    private void BindArguments(CoreInvoke invoke)
+    {
+        for (var i = 0; i < invoke.Arguments.Count; i++)
+        {
+            if (Depends(invoke.Arguments[i]))
+            {
+                _dependent.Add(invoke.Function.Parameters[i]);
+            }
+        }
+    }
+
+    private bool Depends(Core core)
+    {
+        switch (core)
+        {
+            case CoreVariable v:
+                return _dependent.Contains(v.JsName);
+            case CoreFunction f:
+                return Depends(f.Body);
+            case CoreInvoke i:
+                BindArguments(i);
+                return Depends(i.Function.Body);
+            case CoreConditional c:
+                return Depends(c.Test) | Depends(c.Then) | Depends(c.Else);
+            case CoreCall c:
+                return CallDepends(c);
+            default:
+                return false;
+        }
+    }
+
+    private bool CallDepends(CoreCall call)
+    {
+        var depends = false;
+        foreach (var argument in call.Arguments)
+        {
+            depends |= argument is not null and not CoreFunction && Depends(argument);
+        }
+
+        if (depends && call is { Target.Name: "assign", Arguments: [CoreVariable cell, _] })
+        {
+            _dependent.Add(cell.JsName);
+        }
+
+        foreach (var argument in call.Arguments.OfType<CoreFunction>())
+        {
+            // What a helper hands to a function comes from its other arguments.
+            if (depends)
+            {
+                _dependent.UnionWith(argument.Parameters);
+            }
+
+            depends |= Depends(argument.Body);
+        }
+
+        return depends;
+    }
+}

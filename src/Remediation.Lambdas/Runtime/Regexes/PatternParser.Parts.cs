@@ -1,0 +1,325 @@
+namespace Remediation.Lambdas.Runtime.Regexes;
+
+/// <content>Groups, classes and escapes.</content>
+internal sealed partial class PatternParser
+{
+    private PatternNode? Group()
+    {
+        if (!Take('?'))
+        {
+            return Capture();
+        }
+
+        var c = Peek();
+        _at++;
+        switch (c)
+        {
+            case ':':
+                return Closed(Alternation());
+            case '>':
+                return new AtomicNode(Closed(Alternation()));
+            case '=' or '!':
+                return new LookNode(Closed(Alternation()), Ahead: true, Negative: c == '!');
+            case '#':
+                while (_at < _points.Length && Peek() != ')')
+                {
+                    _at++;
+                }
+
+                return Take(')') ? null : throw Error("missing ), unterminated comment");
+            case '<' when Peek() is '=' or '!':
+                var negative = _points[_at++] == '!';
+                var body = Closed(Alternation());
+                return PatternFacts.Width(body) is null
+                    ? throw Error("look-behind requires fixed-width pattern")
+                    : new LookNode(body, Ahead: false, negative);
+            case 'P':
+                return Named();
+            case '(':
+                return Conditional();
+            default:
+                _at--;
+                return Scoped();
+        }
+    }
+
+    private PatternNode Closed(PatternNode body) => Take(')') ? body : throw Error("missing ), unterminated subpattern");
+
+    private CaptureNode Capture(string? name = null)
+    {
+        var number = ++_groups;
+        if (number > 99)
+        {
+            throw Unsupported("more than 99 groups");
+        }
+
+        if (name is not null && !_names.TryAdd(name, number))
+        {
+            throw Error("redefinition of group name");
+        }
+
+        _open.Add(number);
+        var body = Closed(Alternation());
+        _open.Remove(number);
+        return new CaptureNode(number, body);
+    }
+
+    private PatternNode Named()
+    {
+        if (Take('<'))
+        {
+            return Capture(GroupName('>'));
+        }
+
+        if (!Take('='))
+        {
+            throw Error("unknown extension");
+        }
+
+        var name = GroupName(')');
+        return _names.TryGetValue(name, out var number) ? Backreference(number) : throw Error("unknown group name");
+    }
+
+    private string GroupName(char end)
+    {
+        var name = string.Empty;
+        while (_at < _points.Length && Peek() != end)
+        {
+            name += Text(_points[_at++]);
+        }
+
+        if (!Take(end) || name.Length == 0 || char.IsAsciiDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+        {
+            throw name.Any(c => c > 127) ? Unsupported("a group name beyond ASCII") : Error("bad character in group name");
+        }
+
+        return name;
+    }
+
+    private BackreferenceNode Backreference(int number)
+    {
+        if (_open.Contains(number))
+        {
+            throw Error("cannot refer to an open group");
+        }
+
+        return number <= _groups ? new BackreferenceNode(number, Has(PatternFlags.IgnoreCase)) : throw Error("invalid group reference");
+    }
+
+    private ConditionalNode Conditional()
+    {
+        var (number, end) = Number(_at);
+        if (number <= 0 || end >= _points.Length || _points[end] != ')')
+        {
+            throw Unsupported("a condition by name");
+        }
+
+        _at = end + 1;
+        if (number > _groups)
+        {
+            throw Unsupported("a condition on a later group");
+        }
+
+        var then = Sequence();
+        PatternNode otherwise = Take('|') ? Sequence() : new SequenceNode([]);
+        return Peek() == '|' ? throw Error("conditional backref with more than two branches") : new ConditionalNode(number, then, Closed(otherwise));
+    }
+
+    // (?i:…), (?-i:…); flags without a body are allowed at the start of the pattern only.
+    private PatternNode Scoped()
+    {
+        var (on, off, negative) = (PatternFlags.None, PatternFlags.None, false);
+        while (_at < _points.Length)
+        {
+            var c = _points[_at++];
+            if (c == '-' && !negative)
+            {
+                negative = true;
+            }
+            else if (FlagOf(c) is { } flag)
+            {
+                (on, off) = negative ? (on, off | flag) : (on | flag, off);
+            }
+            else if (c == ':')
+            {
+                if ((off & (PatternFlags.Ascii | PatternFlags.Unicode)) != PatternFlags.None || (on & off) != PatternFlags.None)
+                {
+                    throw Error("bad inline flags");
+                }
+
+                var save = _flags;
+                _flags = ((_flags | on) & ~off) & ~((on & PatternFlags.Unicode) != PatternFlags.None ? PatternFlags.Ascii : PatternFlags.None);
+                var body = Alternation();
+                _flags = save;
+                return Closed(body);
+            }
+            else
+            {
+                throw c == ')' ? Error("global flags not at the start of the expression") : Error("unknown extension");
+            }
+        }
+
+        throw Error("unexpected end of pattern");
+    }
+
+    private SetNode Class()
+    {
+        var negative = Take('^');
+        var ranges = new List<(int, int)>();
+        var categories = new List<(int, int)>();
+        for (var first = true; first || Peek() != ']'; first = false)
+        {
+            if (_at >= _points.Length)
+            {
+                throw Error("unterminated character set");
+            }
+
+            var low = ClassItem(categories);
+            if (Peek() != '-' || Peek(1) is ']' or -1)
+            {
+                if (low >= 0)
+                {
+                    ranges.Add((low, low));
+                }
+
+                continue;
+            }
+
+            _at++;
+            var high = ClassItem(categories);
+            if (low < 0 || high < 0 || high < low)
+            {
+                throw Error("bad character range");
+            }
+
+            ranges.Add((low, high));
+        }
+
+        _at++;
+        var set = CodePointSet.Of([.. Cased(CodePointSet.Of(ranges)).Ranges, .. categories]);
+        return new SetNode(negative ? set.Complement() : set);
+    }
+
+    // A code point, or -1 when a category such as \d was added.
+    private int ClassItem(List<(int, int)> categories)
+    {
+        var c = _points[_at++];
+        if (c != '\\')
+        {
+            return c;
+        }
+
+        if (_at >= _points.Length)
+        {
+            throw Error("bad escape (end of pattern)");
+        }
+
+        c = _points[_at++];
+        if (Category(c) is { } set)
+        {
+            categories.AddRange(set.Ranges);
+            return -1;
+        }
+
+        if (c == 'b')
+        {
+            return '\b';
+        }
+
+        if (c is >= '0' and <= '7')
+        {
+            return Octal(c);
+        }
+
+        return Simple(c) ?? throw Error("bad escape");
+    }
+
+    private int Octal(int first)
+    {
+        var value = first - '0';
+        for (var i = 0; i < 2 && Peek() is >= '0' and <= '7'; i++, _at++)
+        {
+            value = (value * 8) + (Peek() - '0');
+        }
+
+        return value <= 0xFF ? value : throw Error("octal escape value outside of range 0-0o377");
+    }
+
+    private CodePointSet? Category(int c)
+    {
+        var ascii = Has(PatternFlags.Ascii);
+        return c switch
+        {
+            'd' => ascii ? CodePointSet.AsciiDigits : CodePointSet.Digits,
+            'D' => (ascii ? CodePointSet.AsciiDigits : CodePointSet.Digits).Complement(),
+            's' => ascii ? CodePointSet.AsciiSpaces : CodePointSet.Spaces,
+            'S' => (ascii ? CodePointSet.AsciiSpaces : CodePointSet.Spaces).Complement(),
+            'w' => ascii ? CodePointSet.AsciiWords : CodePointSet.Words,
+            'W' => (ascii ? CodePointSet.AsciiWords : CodePointSet.Words).Complement(),
+            _ => null,
+        };
+    }
+
+    // A literal escape outside of its special places; null when Python does not know it.
+    private int? Simple(int c) => c switch
+    {
+        'a' => '\a',
+        'f' => '\f',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'v' => '\v',
+        'x' => Hex(2),
+        'u' => Hex(4),
+        'U' => Hex(8),
+        'N' => throw Unsupported(@"\N{…}"),
+        _ when c < 128 && char.IsAsciiLetterOrDigit((char)c) => null,
+        _ => c,
+    };
+
+    private PatternNode Escape()
+    {
+        if (_at >= _points.Length)
+        {
+            throw Error("bad escape (end of pattern)");
+        }
+
+        var c = _points[_at++];
+        if (Category(c) is { } set)
+        {
+            return new SetNode(set);
+        }
+
+        switch (c)
+        {
+            case 'A':
+                return new AnchorNode("start");
+            case 'Z':
+                return new AnchorNode("final");
+            case 'b' or 'B':
+                return new AnchorNode(c == 'b' ? "word" : "not-word", Has(PatternFlags.Ascii) ? CodePointSet.AsciiWords : CodePointSet.Words);
+            case '0':
+                return Literal(Octal(c));
+            case >= '1' and <= '9':
+                return NumberedEscape(c);
+        }
+
+        return Literal(Simple(c) ?? throw Error($"bad escape \\{Text(c)}"));
+    }
+
+    // \1 to \99 refer to groups, unless three octal digits follow.
+    private PatternNode NumberedEscape(int first)
+    {
+        if (Peek() is >= '0' and <= '9')
+        {
+            if (first <= '7' && Peek() <= '7' && Peek(1) is >= '0' and <= '7')
+            {
+                return Literal(Octal(first));
+            }
+
+            return Backreference(((first - '0') * 10) + (_points[_at++] - '0'));
+        }
+
+        return Backreference(first - '0');
+    }
+}

@@ -1,0 +1,175 @@
+using System.Text;
+using Remediation.Lambdas.Language;
+using Remediation.Lambdas.Values;
+
+namespace Remediation.Lambdas.Runtime.Regexes;
+
+/// <summary>The <c>re</c> module and the methods of compiled patterns.</summary>
+internal static class RegexFunctions
+{
+    public static IEnumerable<Declaration> Declarations =>
+    [
+        .. Both("search", "string", "first match anywhere, or None", (m, p, a, i) => Wrap(p, p.Search(m, a.Text(i)), a.Text(i))),
+        .. Both("match", "string", "match at the start, or None", (m, p, a, i) => Wrap(p, p.MatchStart(m, a.Text(i)), a.Text(i))),
+        .. Both("fullmatch", "string", "match of the whole text, or None", (m, p, a, i) => Wrap(p, p.FullMatch(m, a.Text(i)), a.Text(i))),
+        .. Both("findall", "string", "list of all matches", FindAll),
+        .. Both("finditer", "string", "match objects of all matches", (m, p, a, i) => new PyIterator(FindIter(m, p, a.Text(i)).GetEnumerator(), "callable_iterator")),
+        Declaration.Function("re.sub", "~pattern, repl, string, ~count?, ~flags?", "matches replaced", (m, a) => Substitute(m, Compile(m, a[0]!, a.Get(4)), a[1]!, a.Text(2), a.Int(3, 0))),
+        Declaration.Method(PyKind.Pattern, "sub", "repl, string, ~count?", "matches replaced", (m, a) => Substitute(m, (PyPattern)a[0]!, a[1]!, a.Text(2), a.Int(3, 0))),
+        Declaration.Function("re.split", "~pattern, string, ~maxsplit?, ~flags?", "parts between matches", (m, a) => Split(m, Compile(m, a[0]!, a.Get(3)), a.Text(1), a.Int(2, 0))),
+        Declaration.Method(PyKind.Pattern, "split", "string, ~maxsplit?", "parts between matches", (m, a) => Split(m, (PyPattern)a[0]!, a.Text(1), a.Int(2, 0))),
+        Declaration.Function("re.compile", "~pattern, ~flags?", "compiled pattern", (m, a) => Compile(m, a[0]!, a.Get(1))),
+        Declaration.Function("re.escape", "pattern", "text with special characters escaped", Escape),
+        Flag("IGNORECASE", PatternFlags.IgnoreCase),
+        Flag("MULTILINE", PatternFlags.Multiline),
+        Flag("DOTALL", PatternFlags.DotAll),
+        Flag("ASCII", PatternFlags.Ascii),
+        Flag("VERBOSE", PatternFlags.Verbose),
+        Flag("UNICODE", PatternFlags.Unicode),
+        .. MatchMethods.Declarations,
+    ];
+
+    public static PyPattern Compile(Machine machine, PyValue pattern, PyValue? flags)
+    {
+        var bits = flags switch
+        {
+            null => PatternFlags.None,
+            PyFlags f => (PatternFlags)f.Value,
+            PyInt { IsSmall: true } i => (PatternFlags)i.Small,
+            _ => throw PyError.Type("flags must be an integer"),
+        };
+        if (pattern is PyPattern compiled)
+        {
+            return bits == PatternFlags.None ? compiled : throw PyError.Value("cannot process flags argument with a compiled pattern");
+        }
+
+        const PatternFlags known = PatternFlags.IgnoreCase | PatternFlags.Multiline | PatternFlags.DotAll | PatternFlags.Unicode | PatternFlags.Verbose | PatternFlags.Ascii;
+        if ((bits & ~known) != PatternFlags.None)
+        {
+            throw PatternParser.Unsupported("flags");
+        }
+
+        if ((bits & PatternFlags.Ascii) != PatternFlags.None && (bits & PatternFlags.Unicode) != PatternFlags.None)
+        {
+            throw PyError.Value("ASCII and UNICODE flags are incompatible");
+        }
+
+        machine.Charge(10);
+        return pattern is PyStr s
+            ? machine.Patterns.Get(s.Value, bits & ~PatternFlags.Unicode, machine.Limits)
+            : pattern is PyBytes ? throw PatternParser.Unsupported("a bytes pattern") : throw PyError.Type("first argument must be string or compiled pattern");
+    }
+
+    private static Declaration Flag(string name, PatternFlags flag) =>
+        Declaration.Constant("re." + name, "flag of the re functions", new PyFlags((int)flag));
+
+    private static Declaration[] Both(string name, string parameter, string description, Func<Machine, PyPattern, PyValue?[], int, PyValue> work) =>
+    [
+        Declaration.Function("re." + name, $"~pattern, {parameter}, ~flags?", description, (m, a) => work(m, Compile(m, a[0]!, a.Get(2)), a, 1)),
+        Declaration.Method(PyKind.Pattern, name, parameter, description, (m, a) => work(m, (PyPattern)a[0]!, a, 1)),
+    ];
+
+    private static PyValue Wrap(PyPattern pattern, System.Text.RegularExpressions.Match? match, string subject) =>
+        match is null ? PyNone.Instance : new PyMatch(pattern, match, subject);
+
+    private static PyList FindAll(Machine machine, PyPattern pattern, PyValue?[] a, int index)
+    {
+        var result = new List<PyValue>();
+        foreach (var match in pattern.All(machine, a.Text(index)))
+        {
+            result.Add(pattern.Groups switch
+            {
+                0 => new PyStr(match.Value),
+                1 => new PyStr(match.Groups[1].Value),
+                _ => new PyTuple([.. Enumerable.Range(1, pattern.Groups).Select(g => new PyStr(match.Groups[g].Value))]),
+            });
+            machine.ChargeItems(result.Count > 1024 ? result.Count : 1);
+        }
+
+        return new PyList(result);
+    }
+
+    private static IEnumerable<PyValue> FindIter(Machine machine, PyPattern pattern, string text) =>
+        pattern.All(machine, text).Select(m => new PyMatch(pattern, m, text));
+
+    private static PyStr Substitute(Machine machine, PyPattern pattern, PyValue replacement, string text, int count)
+    {
+        machine.ChargeText(text.Length);
+        var function = replacement as PyFunction;
+        var template = function is null ? ReplacementTemplate.Parse(replacement is PyStr s ? s.Value : throw PyError.Type("repl must be a string or a function"), pattern) : null;
+        if (count < 0)
+        {
+            return new PyStr(text);
+        }
+
+        var result = new StringBuilder();
+        var at = 0;
+        var done = 0;
+        foreach (var match in pattern.All(machine, text))
+        {
+            if (count > 0 && done == count)
+            {
+                break;
+            }
+
+            done++;
+            result.Append(text, at, match.Index - at);
+            if (template is not null)
+            {
+                template.Append(result, match);
+            }
+            else
+            {
+                result.Append(function!.Call(new PyMatch(pattern, match, text)) switch
+                {
+                    PyStr r => r.Value,
+                    PyNone => string.Empty,
+                    var other => throw PyError.Type($"expected str instance, {other.PythonTypeName} found"),
+                });
+            }
+
+            at = match.Index + match.Length;
+            machine.ChargeText(result.Length > 4096 ? result.Length : 1);
+        }
+
+        return new PyStr(result.Append(text, at, text.Length - at).ToString());
+    }
+
+    private static PyList Split(Machine machine, PyPattern pattern, string text, int most)
+    {
+        var result = new List<PyValue>();
+        var at = 0;
+        var done = 0;
+        if (most >= 0)
+        {
+            foreach (var match in pattern.All(machine, text))
+            {
+                if (most > 0 && done == most)
+                {
+                    break;
+                }
+
+                done++;
+                result.Add(new PyStr(text[at..match.Index]));
+                result.AddRange(Enumerable.Range(1, pattern.Groups).Select(g => MatchMethods.Text(match, g, PyNone.Instance)));
+                at = match.Index + match.Length;
+                machine.ChargeItems(result.Count > 1024 ? result.Count : 1);
+            }
+        }
+
+        result.Add(new PyStr(text[at..]));
+        return new PyList(result);
+    }
+
+    private static PyStr Escape(Machine machine, PyValue?[] a)
+    {
+        machine.ChargeText(a.Text(0).Length * 2L);
+        var result = new StringBuilder();
+        foreach (var c in a.Text(0))
+        {
+            result.Append("()[]{}?*+-|^$\\.&~# \t\n\r\v\f".Contains(c) ? "\\" : string.Empty).Append(c);
+        }
+
+        return new PyStr(result.ToString());
+    }
+}

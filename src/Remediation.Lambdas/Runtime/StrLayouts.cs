@@ -1,0 +1,332 @@
+using System.Text;
+using Remediation.Lambdas.Language;
+using Remediation.Lambdas.Unicode;
+using Remediation.Lambdas.Values;
+
+namespace Remediation.Lambdas.Runtime;
+
+/// <summary>Methods of <c>str</c> that trim, pad, join and map characters.</summary>
+internal static class StrLayouts
+{
+    public static IEnumerable<Declaration> Declarations =>
+    [
+        Of("strip", "~chars?, /", "without the characters (default: blanks) at both ends", (m, a) => Strip(m, a, left: true, right: true)),
+        Of("lstrip", "~chars?, /", "without the characters at the start", (m, a) => Strip(m, a, left: true, right: false)),
+        Of("rstrip", "~chars?, /", "without the characters at the end", (m, a) => Strip(m, a, left: false, right: true)),
+        Of("join", "iterable, /", "the items with this text between them", Join),
+        Of("ljust", "~width, fillchar?, /", "padded on the right", (m, a) => Pad(m, a, left: false, right: true)),
+        Of("rjust", "~width, fillchar?, /", "padded on the left", (m, a) => Pad(m, a, left: true, right: false)),
+        Of("center", "~width, fillchar?, /", "padded on both sides", (m, a) => Pad(m, a, left: true, right: true)),
+        Of("zfill", "~width, /", "padded with zeros after the sign", ZFill),
+        Of("splitlines", "~keepends?", "the lines", SplitLines),
+        Of("expandtabs", "~tabsize?", "tabs as blanks", ExpandTabs),
+        Of("translate", "table, /", "characters mapped by a table from str.maketrans", Translate),
+        Declaration.Function("str.maketrans", "x, y?, z?, /", "table for translate", MakeTrans),
+        Of("maketrans", "x, y?, z?, /", "table for translate", (m, a) => MakeTrans(m, a[1..])),
+    ];
+
+    /// <summary>The words between runs of blanks.</summary>
+    public static void Words(string text, int most, bool right, List<PyValue> parts)
+    {
+        var (from, to) = (0, text.Length);
+        Trim(text, ref from, ref to, left: true, right: true);
+        while (from < to)
+        {
+            if (parts.Count >= most)
+            {
+                // Only the side that the splitting came from is trimmed of what is left.
+                var (start, end) = right ? (0, to) : (from, text.Length);
+                parts.Add(new PyStr(text[start..end]));
+                break;
+            }
+
+            if (!right)
+            {
+                var end = from;
+                while (end < to && !IsSpace(text[end]))
+                {
+                    end++;
+                }
+
+                parts.Add(new PyStr(text[from..end]));
+                from = end;
+                Trim(text, ref from, ref to, left: true, right: false);
+            }
+            else
+            {
+                var start = to;
+                while (start > from && !IsSpace(text[start - 1]))
+                {
+                    start--;
+                }
+
+                parts.Add(new PyStr(text[start..to]));
+                to = start;
+                Trim(text, ref from, ref to, left: false, right: true);
+            }
+        }
+
+        if (right)
+        {
+            parts.Reverse();
+        }
+    }
+
+    public static bool IsSpace(char c) => c < 128 ? c is ' ' or (>= '\t' and <= '\r') or (>= '\x1c' and <= '\x1f') : CharacterTable.Is(c, CharacterFlags.Space);
+
+    private static Declaration Of(string name, string signature, string description, Implementation work) =>
+        Declaration.Method(PyKind.Str, name, signature, description, work);
+
+    private static void Trim(string text, ref int from, ref int to, bool left, bool right)
+    {
+        while (left && from < to && IsSpace(text[from]))
+        {
+            from++;
+        }
+
+        while (right && from < to && IsSpace(text[to - 1]))
+        {
+            to--;
+        }
+    }
+
+    private static PyStr Strip(Machine machine, PyValue?[] a, bool left, bool right)
+    {
+        var source = a.Str(0);
+        var text = source.Value;
+        machine.ChargeText(text.Length);
+        var (from, to) = (0, text.Length);
+        if (!a.Given(1))
+        {
+            Trim(text, ref from, ref to, left, right);
+        }
+        else
+        {
+            var characters = a.Str(1);
+            if (source.HasAstral || characters.HasAstral)
+            {
+                return StripPoints(source, characters, left, right);
+            }
+
+            while (left && from < to && characters.Value.Contains(text[from]))
+            {
+                from++;
+            }
+
+            while (right && from < to && characters.Value.Contains(text[to - 1]))
+            {
+                to--;
+            }
+        }
+
+        return from == 0 && to == text.Length ? source : new PyStr(text[from..to]);
+    }
+
+    private static PyStr StripPoints(PyStr source, PyStr characters, bool left, bool right)
+    {
+        var points = CodePoints.ToArray(source.Value);
+        var set = CodePoints.ToArray(characters.Value).ToHashSet();
+        var (from, to) = (0, points.Length);
+        while (left && from < to && set.Contains(points[from]))
+        {
+            from++;
+        }
+
+        while (right && from < to && set.Contains(points[to - 1]))
+        {
+            to--;
+        }
+
+        return new PyStr(string.Concat(points[from..to].Select(char.ConvertFromUtf32)));
+    }
+
+    private static PyStr Join(Machine machine, PyValue?[] a)
+    {
+        var separator = a.Text(0);
+        if (a[1] is PyStr { Value.Length: 0 })
+        {
+            return PyStr.Empty;
+        }
+
+        var result = new StringBuilder();
+        var first = true;
+        foreach (var item in Iterations.Enumerate(machine, a[1]!))
+        {
+            if (item is not PyStr s)
+            {
+                throw PyError.Type($"sequence item: expected str instance, {item.PythonTypeName} found");
+            }
+
+            machine.ChargeText((long)result.Length + separator.Length + s.Value.Length < 4096 ? s.Value.Length : result.Length + (long)separator.Length + s.Value.Length);
+            result.Append(first ? string.Empty : separator).Append(s.Value);
+            first = false;
+        }
+
+        return new PyStr(result.ToString());
+    }
+
+    private static PyStr Pad(Machine machine, PyValue?[] a, bool left, bool right)
+    {
+        var text = a.Str(0);
+        var fill = a.Get(2) is null ? " " : a.Str(2) is { Length: 1 } s ? s.Value : throw PyError.Type("The fill character must be exactly one character long");
+        var missing = a.Int(1) - (long)text.Length;
+        if (missing <= 0)
+        {
+            return text;
+        }
+
+        machine.ChargeText(text.Value.Length + (missing * fill.Length));
+
+        // CPython puts the odd one of center on the left only when the width is odd.
+        var before = !left ? 0 : !right ? missing : (missing / 2) + (missing & a.Int(1) & 1);
+        return new PyStr(Repeat(fill, (int)before) + text.Value + Repeat(fill, (int)(missing - before)));
+    }
+
+    private static string Repeat(string text, int count) => text.Length == 1 ? new string(text[0], count) : string.Concat(Enumerable.Repeat(text, count));
+
+    private static PyStr ZFill(Machine machine, PyValue?[] a)
+    {
+        var text = a.Str(0);
+        var missing = a.Int(1) - (long)text.Length;
+        if (missing <= 0)
+        {
+            return text;
+        }
+
+        machine.ChargeText(text.Value.Length + missing);
+        var sign = text.Value.Length > 0 && text.Value[0] is '+' or '-' ? 1 : 0;
+        return new PyStr(text.Value[..sign] + new string('0', (int)missing) + text.Value[sign..]);
+    }
+
+    private static PyList SplitLines(Machine machine, PyValue?[] a)
+    {
+        var text = a.Text(0);
+        var keep = a.Truth(1, false);
+        machine.ChargeText(text.Length);
+        var lines = new List<PyValue>();
+        var from = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!CharacterTable.Is(text[i], CharacterFlags.LineBreak))
+            {
+                continue;
+            }
+
+            var end = i;
+            i += text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n' ? 1 : 0;
+            lines.Add(new PyStr(text[from..(keep ? i + 1 : end)]));
+            from = i + 1;
+        }
+
+        if (from < text.Length)
+        {
+            lines.Add(new PyStr(text[from..]));
+        }
+
+        machine.ChargeItems(lines.Count);
+        return new PyList(lines);
+    }
+
+    private static PyStr ExpandTabs(Machine machine, PyValue?[] a)
+    {
+        var text = a.Text(0);
+        var size = a.Int(1, 8);
+        var result = new StringBuilder();
+        var column = 0;
+        foreach (var c in text)
+        {
+            if (c == '\t')
+            {
+                var blanks = size > 0 ? size - (column % size) : 0;
+                machine.ChargeText((long)result.Length + blanks);
+                result.Append(' ', blanks);
+                column += blanks;
+                continue;
+            }
+
+            result.Append(c);
+            column = c is '\n' or '\r' ? 0 : column + (char.IsLowSurrogate(c) ? 0 : 1);
+        }
+
+        machine.ChargeText(result.Length);
+        return new PyStr(result.ToString());
+    }
+
+    private static PyStr Translate(Machine machine, PyValue?[] a)
+    {
+        if (a[1] is not PyDict table)
+        {
+            throw PyError.Unrepresentable("translate with a table that is no dict");
+        }
+
+        var result = new StringBuilder();
+        foreach (var c in CodePoints.ToArray(a.Text(0)))
+        {
+            machine.Charge(1);
+            if (!table.TryGet(PyInt.Of(c), out var mapped))
+            {
+                result.Append(char.ConvertFromUtf32(c));
+                continue;
+            }
+
+            result.Append(mapped switch
+            {
+                PyNone => string.Empty,
+                PyStr s => s.Value,
+                PyInt { IsSmall: true, Small: >= 0 and <= 0x10FFFF and not (>= 0xD800 and < 0xE000) } i => char.ConvertFromUtf32((int)i.Small),
+                PyInt => throw PyError.Value("character mapping must be in range(0x110000)"),
+                _ => throw PyError.Type("character mapping must return integer, None or str"),
+            });
+            machine.ChargeText(result.Length > 4096 ? result.Length : 1);
+        }
+
+        return new PyStr(result.ToString());
+    }
+
+    private static PyDict MakeTrans(Machine machine, PyValue?[] a)
+    {
+        var table = new PyDict();
+        if (a.Get(1) is null)
+        {
+            if (a[0] is not PyDict map)
+            {
+                throw PyError.Type("if you give only one argument to maketrans it must be a dict");
+            }
+
+            for (var i = 0; i < map.Count; i++)
+            {
+                table.Set(
+                    map.Keys[i] switch
+                    {
+                        PyStr { Length: 1 } s => PyInt.Of(CodePoints.At(s.Value, 0, out _)),
+                        PyStr => throw PyError.Value("string keys in translate table must be of length 1"),
+                        PyInt k => k,
+                        _ => throw PyError.Type("keys in translate table must be strings or integers"),
+                    },
+                    map.Values[i]);
+            }
+
+            return table;
+        }
+
+        var from = CodePoints.ToArray(a.Text(0));
+        var to = CodePoints.ToArray(a.Text(1));
+        if (from.Length != to.Length)
+        {
+            throw PyError.Value("the first two maketrans arguments must have equal length");
+        }
+
+        machine.Charge(from.Length);
+        for (var i = 0; i < from.Length; i++)
+        {
+            table.Set(PyInt.Of(from[i]), PyInt.Of(to[i]));
+        }
+
+        foreach (var c in a.Get(2) is null ? [] : CodePoints.ToArray(a.Text(2)))
+        {
+            table.Set(PyInt.Of(c), PyNone.Instance);
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,393 @@
+namespace Remediation.Lambdas.Syntax;
+
+/// <summary>
+/// Recursive descent over Python's expression grammar. Depth and node count are bounded while parsing, so no input can exhaust the stack.
+/// </summary>
+internal sealed partial class Parser
+{
+    private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
+    {
+        "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
+        "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try",
+        "while", "with", "yield",
+    };
+
+    private readonly IReadOnlyList<Token> _tokens;
+    private readonly ParseBudget _budget;
+    private int _at;
+
+    public Parser(IReadOnlyList<Token> tokens, ParseBudget budget)
+    {
+        _tokens = tokens;
+        _budget = budget;
+    }
+
+    private Token Current => _tokens[_at];
+
+    /// <summary>The whole text: <c>lambda x: …</c> and nothing after it.</summary>
+    public LambdaNode ParseLambda()
+    {
+        if (!IsName("lambda"))
+        {
+            throw new SyntaxException(LambdaCodes.NotALambda, Current.Column, "the text must start with 'lambda'");
+        }
+
+        var lambda = (LambdaNode)Lambda();
+        if (Current.Kind != TokenKind.End)
+        {
+            throw IsOperator(",")
+                ? new SyntaxException(LambdaCodes.NotALambda, Current.Column, "one lambda is expected, not a tuple")
+                : SyntaxException.At(Current.Column, $"'{Current.Text}' is not expected here");
+        }
+
+        if (lambda.Parameters.Count != 1)
+        {
+            throw new SyntaxException(LambdaCodes.NotALambda, lambda.Column, "the lambda must take exactly one positional parameter");
+        }
+
+        return lambda;
+    }
+
+    /// <summary>One expression with nothing after it: the field of an f-string, which may also be a bare tuple.</summary>
+    public Node ParseField()
+    {
+        var node = ExpressionList();
+        return Current.Kind == TokenKind.End ? node : throw SyntaxException.At(Current.Column, $"'{Current.Text}' is not expected here");
+    }
+
+    private bool IsOperator(string text) => Current.Kind == TokenKind.Operator && Current.Text == text;
+
+    private bool IsName(string text) => Current.Kind == TokenKind.Name && Current.Text == text;
+
+    private bool TakeOperator(string text)
+    {
+        if (!IsOperator(text))
+        {
+            return false;
+        }
+
+        _at++;
+        return true;
+    }
+
+    private bool TakeName(string text)
+    {
+        if (!IsName(text))
+        {
+            return false;
+        }
+
+        _at++;
+        return true;
+    }
+
+    private void Expect(string op)
+    {
+        if (!TakeOperator(op))
+        {
+            throw Current.Kind == TokenKind.End
+                ? SyntaxException.At(Current.Column, $"the expression ends where '{op}' is expected")
+                : SyntaxException.At(Current.Column, $"'{op}' is expected instead of '{Current.Text}'");
+        }
+    }
+
+    private string Identifier()
+    {
+        if (Current.Kind != TokenKind.Name || Keywords.Contains(Current.Text))
+        {
+            throw SyntaxException.At(Current.Column, "a name is expected");
+        }
+
+        return _tokens[_at++].Text;
+    }
+
+    /// <summary>Counts the node and refuses a tree deeper than the limit.</summary>
+    private T Made<T>(T node, params ReadOnlySpan<Node?> children)
+        where T : Node
+    {
+        var depth = 0;
+        foreach (var child in children)
+        {
+            depth = Math.Max(depth, child?.Depth ?? 0);
+        }
+
+        _budget.CountNode(depth + 1, node.Column);
+        return node with { Depth = depth + 1 };
+    }
+
+    private T Made<T>(T node, IEnumerable<Node?> children)
+        where T : Node => Made(node, [.. children]);
+
+    // Each level of precedence is a frame, so nesting is bounded where it recurs: here and at unary operators.
+    private Node Expression()
+    {
+        _budget.Enter(Current.Column);
+        try
+        {
+            if (IsName("lambda"))
+            {
+                return Lambda();
+            }
+
+            var then = Or();
+            if (!IsName("if"))
+            {
+                return then;
+            }
+
+            var column = then.Column;
+            _at++;
+            var test = Or();
+            if (!TakeName("else"))
+            {
+                throw SyntaxException.At(Current.Column, "'else' is expected: a conditional expression needs both branches");
+            }
+
+            var otherwise = Expression();
+            return Made(new ConditionalNode(column, test, then, otherwise), test, then, otherwise);
+        }
+        finally
+        {
+            _budget.Leave();
+        }
+    }
+
+    private Node NamedExpression()
+    {
+        if (Current.Kind == TokenKind.Name && _tokens[_at + 1] is { Kind: TokenKind.Operator, Text: ":=" } && !Keywords.Contains(Current.Text))
+        {
+            var column = Current.Column;
+            var name = Identifier();
+            _at++;
+            var value = Expression();
+            return Made(new WalrusNode(column, name, value), value);
+        }
+
+        return Expression();
+    }
+
+    private Node Lambda()
+    {
+        var column = Current.Column;
+        _at++;
+        var parameters = new List<string>();
+        while (!IsOperator(":"))
+        {
+            if (Current.Kind == TokenKind.Operator)
+            {
+                throw new SyntaxException(LambdaCodes.ForbiddenNode, Current.Column, "only plain positional parameters are allowed");
+            }
+
+            var at = Current.Column;
+            var name = Identifier();
+            if (parameters.Contains(name))
+            {
+                throw SyntaxException.At(at, $"parameter '{name}' is there twice");
+            }
+
+            parameters.Add(name);
+            if (IsOperator("="))
+            {
+                throw new SyntaxException(LambdaCodes.ForbiddenNode, Current.Column, "parameters with defaults are not allowed");
+            }
+
+            if (!TakeOperator(","))
+            {
+                break;
+            }
+        }
+
+        Expect(":");
+        var body = Expression();
+        return Made(new LambdaNode(column, parameters, body), body);
+    }
+
+    private Node Or() => BooleanLevel("or", And);
+
+    private Node And() => BooleanLevel("and", Not);
+
+    private Node BooleanLevel(string name, Func<Node> operand)
+    {
+        var first = operand();
+        if (!IsName(name))
+        {
+            return first;
+        }
+
+        var operands = new List<Node> { first };
+        while (TakeName(name))
+        {
+            operands.Add(operand());
+        }
+
+        return Made(new BooleanNode(first.Column, name, operands), operands);
+    }
+
+    private Node Not()
+    {
+        if (!IsName("not"))
+        {
+            return Comparison();
+        }
+
+        var column = Current.Column;
+        _at++;
+        _budget.Enter(column);
+        var operand = Not();
+        _budget.Leave();
+        return Made(new UnaryNode(column, "not", operand), operand);
+    }
+
+    private Node Comparison()
+    {
+        var first = Binary(0);
+        var rest = new List<(string, Node)>();
+        while (ComparisonOperator() is { } op)
+        {
+            rest.Add((op, Binary(0)));
+        }
+
+        return rest.Count == 0 ? first : Made(new CompareNode(first.Column, first, rest), rest.Select(r => r.Item2).Append(first));
+    }
+
+    private string? ComparisonOperator()
+    {
+        if (Current.Kind == TokenKind.Operator && Current.Text is "<" or ">" or "<=" or ">=" or "==" or "!=")
+        {
+            return _tokens[_at++].Text;
+        }
+
+        if (TakeName("in"))
+        {
+            return "in";
+        }
+
+        if (TakeName("is"))
+        {
+            return TakeName("not") ? "is not" : "is";
+        }
+
+        if (IsName("not") && _tokens[_at + 1] is { Kind: TokenKind.Name, Text: "in" })
+        {
+            _at += 2;
+            return "not in";
+        }
+
+        return null;
+    }
+
+    private static int Precedence(Token token) => token.Kind != TokenKind.Operator ? -1 : token.Text switch
+    {
+        "|" => 0,
+        "^" => 1,
+        "&" => 2,
+        "<<" or ">>" => 3,
+        "+" or "-" => 4,
+        "*" or "/" or "//" or "%" or "@" => 5,
+        _ => -1,
+    };
+
+    private Node Binary(int level)
+    {
+        var left = Unary();
+        while (Precedence(Current) is var precedence && precedence >= level)
+        {
+            var op = _tokens[_at++].Text;
+            var right = Binary(precedence + 1);
+            left = Made(new BinaryNode(left.Column, op, left, right), left, right);
+        }
+
+        return left;
+    }
+
+    private Node Unary()
+    {
+        if (Current.Kind == TokenKind.Operator && Current.Text is "-" or "+" or "~")
+        {
+            var token = _tokens[_at++];
+            _budget.Enter(token.Column);
+            var operand = Unary();
+            _budget.Leave();
+            return Made(new UnaryNode(token.Column, token.Text, operand), operand);
+        }
+
+        if (IsName("await") || IsName("yield"))
+        {
+            throw new SyntaxException(LambdaCodes.ForbiddenNode, Current.Column, $"'{Current.Text}' is not allowed");
+        }
+
+        var target = Postfix();
+        if (!IsOperator("**"))
+        {
+            return target;
+        }
+
+        _at++;
+        _budget.Enter(target.Column);
+        var exponent = Unary();
+        _budget.Leave();
+        return Made(new BinaryNode(target.Column, "**", target, exponent), target, exponent);
+    }
+
+    private Node Postfix()
+    {
+        var node = Atom();
+        while (true)
+        {
+            if (TakeOperator("."))
+            {
+                var column = Current.Column;
+                var name = Identifier();
+                node = Made(new AttributeNode(column, node, name), node);
+            }
+            else if (IsOperator("("))
+            {
+                var arguments = Arguments();
+                node = Made(new CallNode(node.Column, node, arguments), arguments.Select(a => a.Value).Append(node));
+            }
+            else if (TakeOperator("["))
+            {
+                var index = Subscript();
+                Expect("]");
+                node = Made(new SubscriptNode(node.Column, node, index), node, index);
+            }
+            else
+            {
+                return node;
+            }
+        }
+    }
+}
+
+/// <summary>Bounds of one parse, shared with the parsers of f-string fields.</summary>
+internal sealed class ParseBudget(LambdaLimits limits)
+{
+    private int _depth;
+
+    public int Nodes { get; private set; }
+
+    public LambdaLimits Limits { get; } = limits;
+
+    public void Enter(int column)
+    {
+        if (++_depth > Limits.NestingDepth)
+        {
+            throw new SyntaxException(LambdaCodes.TooDeep, column, $"nested more than {Limits.NestingDepth} levels deep");
+        }
+    }
+
+    public void Leave() => _depth--;
+
+    public void CountNode(int depth, int column)
+    {
+        if (depth > Limits.NestingDepth)
+        {
+            throw new SyntaxException(LambdaCodes.TooDeep, column, $"nested more than {Limits.NestingDepth} levels deep");
+        }
+
+        if (++Nodes > Limits.Nodes)
+        {
+            throw new SyntaxException(LambdaCodes.TooLong, column, $"more than {Limits.Nodes} nodes");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Buffers.Binary;
+using System.Reflection;
+
+namespace Remediation.Lambdas.Unicode;
+
+/// <summary>What CPython 3.11's <c>str</c> predicates say of one code point.</summary>
+[Flags]
+internal enum CharacterFlags
+{
+    None = 0,
+    Alpha = 1,
+    Decimal = 2,
+    Digit = 4,
+    Numeric = 8,
+    Space = 16,
+    Printable = 32,
+    Upper = 64,
+    Lower = 128,
+    Title = 256,
+    IdentifierStart = 512,
+    IdentifierPart = 1024,
+    Cased = 2048,
+    CaseIgnorable = 4096,
+    LineBreak = 8192,
+}
+
+/// <summary>
+/// Unicode 14 as CPython 3.11 has it, read from the generated resource. .NET's own tables are newer, and ICU differs from machine to machine, so
+/// neither is asked anything about a character.
+/// </summary>
+internal static class CharacterTable
+{
+    private static readonly ushort[][] Pages;
+    private static readonly int[] Zeros;
+
+    static CharacterTable()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Remediation.Lambdas.Unicode.Unicode14.bin")
+            ?? throw new InvalidOperationException("the Unicode table is missing from the assembly");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        var reader = new Reader(bytes);
+        Pages = ReadPages(reader);
+        Zeros = [.. Enumerable.Range(0, reader.Count()).Select(_ => reader.Int())];
+        Upper = ReadMap(reader);
+        Lower = ReadMap(reader);
+        Title = ReadMap(reader);
+        Fold = ReadMap(reader);
+        Canonical = ReadMap(reader);
+        Compatibility = ReadMap(reader);
+        CombiningClasses = Enumerable.Range(0, reader.Count()).Select(_ => (reader.Int(), reader.Byte())).ToDictionary(p => p.Item1, p => p.Item2);
+        Compositions = Enumerable.Range(0, reader.Count()).Select(_ => (reader.Int(), reader.Int(), reader.Int()))
+            .ToDictionary(t => (t.Item1, t.Item2), t => t.Item3);
+        CaseSets = ReadCaseSets(reader);
+    }
+
+    /// <summary>Full upper-case mappings of the code points that have one.</summary>
+    public static Dictionary<int, string> Upper { get; }
+
+    public static Dictionary<int, string> Lower { get; }
+
+    public static Dictionary<int, string> Title { get; }
+
+    public static Dictionary<int, string> Fold { get; }
+
+    /// <summary>Full canonical decompositions, without Hangul syllables.</summary>
+    public static Dictionary<int, string> Canonical { get; }
+
+    /// <summary>Full compatibility decompositions, without Hangul syllables.</summary>
+    public static Dictionary<int, string> Compatibility { get; }
+
+    public static Dictionary<int, byte> CombiningClasses { get; }
+
+    public static Dictionary<(int First, int Second), int> Compositions { get; }
+
+    /// <summary>For each code point the set (itself included) that <c>re.IGNORECASE</c> takes as equal.</summary>
+    public static Dictionary<int, int[]> CaseSets { get; }
+
+    public static CharacterFlags FlagsOf(int codePoint) => (CharacterFlags)Pages[codePoint >> 8][codePoint & 0xFF];
+
+    public static bool Is(int codePoint, CharacterFlags any) => (FlagsOf(codePoint) & any) != CharacterFlags.None;
+
+    /// <summary>The value of a decimal digit of any script, or -1.</summary>
+    public static int DecimalValue(int codePoint)
+    {
+        if (codePoint < 128)
+        {
+            return codePoint is >= '0' and <= '9' ? codePoint - '0' : -1;
+        }
+
+        if (!Is(codePoint, CharacterFlags.Decimal))
+        {
+            return -1;
+        }
+
+        var at = Array.BinarySearch(Zeros, codePoint);
+        return codePoint - Zeros[at >= 0 ? at : ~at - 1];
+    }
+
+    private static ushort[][] ReadPages(Reader reader)
+    {
+        var all = new ushort[0x110000];
+        var count = reader.Count();
+        var (start, flags) = (reader.Int(), reader.UShort());
+        for (var i = 1; i <= count; i++)
+        {
+            var (next, nextFlags) = i < count ? (reader.Int(), reader.UShort()) : (0x110000, default);
+            all.AsSpan(start, next - start).Fill(flags);
+            (start, flags) = (next, nextFlags);
+        }
+
+        var pages = new ushort[0x1100][];
+        var uniform = new Dictionary<ushort, ushort[]>();
+        for (var page = 0; page < pages.Length; page++)
+        {
+            var span = all.AsSpan(page << 8, 256);
+            if (span.ContainsAnyExcept(span[0]))
+            {
+                pages[page] = span.ToArray();
+            }
+            else if (!uniform.TryGetValue(span[0], out pages[page]!))
+            {
+                uniform[span[0]] = pages[page] = span.ToArray();
+            }
+        }
+
+        return pages;
+    }
+
+    private static Dictionary<int, string> ReadMap(Reader reader)
+    {
+        var count = reader.Count();
+        var map = new Dictionary<int, string>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var code = reader.Int();
+            map[code] = string.Concat(Enumerable.Range(0, reader.Byte()).Select(_ => char.ConvertFromUtf32(reader.Int())));
+        }
+
+        return map;
+    }
+
+    private static Dictionary<int, int[]> ReadCaseSets(Reader reader)
+    {
+        var map = new Dictionary<int, int[]>();
+        var count = reader.Count();
+        for (var i = 0; i < count; i++)
+        {
+            int[] members = [.. Enumerable.Range(0, reader.Byte()).Select(_ => reader.Int())];
+            foreach (var member in members)
+            {
+                map[member] = members;
+            }
+        }
+
+        return map;
+    }
+
+    private sealed class Reader(byte[] bytes)
+    {
+        private int _at;
+
+        public int Count() => Int();
+
+        public byte Byte() => bytes[_at++];
+
+        public int Int()
+        {
+            _at += 4;
+            return (int)BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(_at - 4));
+        }
+
+        public ushort UShort()
+        {
+            _at += 2;
+            return BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(_at - 2));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Remediation.Lambdas.Tests.Oracle;
+using Xunit.Abstractions;
+
+namespace Remediation.Lambdas.Tests;
+
+/// <summary>What models write, against CPython.</summary>
+public sealed class CoverageCorpusTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void Corpus_AllLambdas_AcceptedAndEqualToCPython()
+    {
+        using var oracle = new PythonOracle();
+        var compiler = new LambdaCompiler();
+        var (accepted, total, faults) = (0, 0, new List<string>());
+        foreach (var (lambda, values) in Read())
+        {
+            total++;
+            var verdict = compiler.Compile(lambda);
+            if (!verdict.Accepted)
+            {
+                output.WriteLine($"rejected: {lambda}: {verdict.Rejections[0]}");
+                continue;
+            }
+
+            accepted++;
+            var theirs = oracle.Evaluate(lambda, values.Select(Encoding.Encode));
+            Assert.True(theirs is not null, $"CPython does not accept {lambda}");
+            using var runner = verdict.Lambda!.CreateRunner();
+            for (var i = 0; i < values.Count; i++)
+            {
+                var ours = runner.Run(values[i]);
+                if (Comparison.Compare(ours, theirs[i]) is Outcome.Mismatch or Outcome.Refused)
+                {
+                    faults.Add($"{lambda} on {values[i]}: ours {ours.Value?.ToString() ?? ours.ErrorCode + " " + ours.Error}, CPython {theirs[i].ToJsonString()}");
+                }
+            }
+        }
+
+        output.WriteLine($"{accepted} of {total} accepted");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        Assert.True(total >= 100);
+        Assert.True(accepted >= 0.99 * total, $"{accepted} of {total} accepted");
+    }
+
+    private static List<(string Lambda, List<PyValue> Values)> Read()
+    {
+        var cases = new List<(string, List<PyValue>)>();
+        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Corpus", "coverage.txt")))
+        {
+            if (line.StartsWith('\t'))
+            {
+                using var json = JsonDocument.Parse(line);
+                cases[^1].Item2.Add(PyValue.FromJson(json.RootElement));
+            }
+            else if (line.Length > 0 && line[0] != '#')
+            {
+                cases.Add((line, []));
+            }
+        }
+
+        return cases;
+    }
+}
