@@ -1,5 +1,10 @@
 using Remediation.Cli;
+using Remediation.Cli.Commands;
 
 var console = CliConsole.OfProcess();
-var root = CommandTree.Create(new CliHandlers(), console);
-return await CommandTree.InvokeAsync(root, args, console, CancellationToken.None);
+var handlers = new CliHandlers
+{
+    LambdaCheck = LambdaChecking.RunAsync,
+    LambdaEval = LambdaEvaluation.RunAsync,
+};
+return await CommandTree.InvokeAsync(CommandTree.Create(handlers, console), args, console, CancellationToken.None);
