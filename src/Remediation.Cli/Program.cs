@@ -1,12 +1,15 @@
 using Remediation.Cli;
+using Remediation.Cli.Commands;
 using Remediation.Cli.Handlers;
 
 var console = CliConsole.OfProcess();
-var root = CommandTree.Create(new CliHandlers
+var handlers = new CliHandlers
 {
     Run = RunHandler.RunAsync,
     Host = HostHandler.RunAsync,
     AuditVerify = AuditHandlers.VerifyAsync,
     AuditExport = AuditHandlers.ExportAsync,
-}, console);
-return await CommandTree.InvokeAsync(root, args, console, CancellationToken.None);
+    LambdaCheck = LambdaChecking.RunAsync,
+    LambdaEval = LambdaEvaluation.RunAsync,
+};
+return await CommandTree.InvokeAsync(CommandTree.Create(handlers, console), args, console, CancellationToken.None);

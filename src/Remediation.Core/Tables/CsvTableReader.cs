@@ -12,6 +12,7 @@ namespace Remediation.Core.Tables;
 public sealed class CsvTableReader : IAsyncDisposable
 {
     private readonly Stream _stream;
+    private readonly bool _ownsStream;
     private readonly CsvLimits _limits;
     private byte[] _buffer;
     private int _start;
@@ -21,9 +22,10 @@ public sealed class CsvTableReader : IAsyncDisposable
     private long _line;
     private CsvRowScanner _scanner;
 
-    private CsvTableReader(Stream stream, CsvLimits limits)
+    private CsvTableReader(Stream stream, CsvLimits limits, bool ownsStream)
     {
         _stream = stream;
+        _ownsStream = ownsStream;
         _limits = limits;
         _buffer = [];
         _line = 1;
@@ -41,7 +43,8 @@ public sealed class CsvTableReader : IAsyncDisposable
     public TableFault? Fault { get; private set; }
 
     /// <summary>
-    /// Opens a table and reads its header. <paramref name="stream"/> is read from where it stands and stays the caller's.
+    /// Opens a table and reads its header. <paramref name="stream"/> is read from where it stands; it stays the caller's, unless
+    /// <paramref name="ownsStream"/>: then it is closed with the reader, or at once when the table cannot be read.
     /// <paramref name="delimiter"/> overrides the detection: comma, unless the header holds exactly one other of <c>; tab |</c> and no
     /// comma.
     /// </summary>
@@ -49,6 +52,7 @@ public sealed class CsvTableReader : IAsyncDisposable
         Stream stream,
         CsvLimits? limits = null,
         char? delimiter = null,
+        bool ownsStream = false,
         CancellationToken cancellationToken = default)
     {
         limits ??= CsvLimits.Default;
@@ -58,9 +62,23 @@ public sealed class CsvTableReader : IAsyncDisposable
             throw new ArgumentOutOfRangeException(nameof(delimiter), "The delimiter is one of , ; tab |.");
         }
 
-        var reader = new CsvTableReader(stream, limits);
-        var fault = await reader.ReadHeaderAsync(delimiter, cancellationToken);
-        return fault is null ? new CsvOpening(reader, null) : new CsvOpening(null, fault);
+        var reader = new CsvTableReader(stream, limits, ownsStream);
+        try
+        {
+            var fault = await reader.ReadHeaderAsync(delimiter, cancellationToken);
+            if (fault is null)
+            {
+                return new CsvOpening(reader, null);
+            }
+
+            await reader.DisposeAsync();
+            return new CsvOpening(null, fault);
+        }
+        catch
+        {
+            await reader.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>
@@ -87,13 +105,13 @@ public sealed class CsvTableReader : IAsyncDisposable
         }
     }
 
-    /// <summary>Releases the buffer; the stream stays the caller's.</summary>
+    /// <summary>Releases the buffer, and the stream when it is the reader's own.</summary>
     public ValueTask DisposeAsync()
     {
         _buffer = [];
         _start = _end = 0;
         _atEnd = true;
-        return ValueTask.CompletedTask;
+        return _ownsStream ? _stream.DisposeAsync() : ValueTask.CompletedTask;
     }
 
     private CsvRow? TakeRow(out bool needMore)

@@ -160,6 +160,24 @@ public sealed class CsvTableReaderTests
         Assert.Equal(["1", null, "2"], rows.Select(r => r.Text(0)));
     }
 
+    [Theory]
+    [InlineData("a,b\n1,2\n", true)]
+    [InlineData("a,a\n", true)]
+    [InlineData("a,b\n1,2\n", false)]
+    public async Task OpenAsync_OwnsStream_ClosesItWithTheReader(string text, bool owns)
+    {
+        var stream = new MemoryStream(TableText.Bytes(text));
+
+        var opening = await CsvTableReader.OpenAsync(stream, ownsStream: owns);
+        if (opening.IsOpen)
+        {
+            Assert.True(stream.CanRead);
+            await opening.Reader.DisposeAsync();
+        }
+
+        Assert.Equal(owns, !stream.CanRead);
+    }
+
     [Fact]
     public async Task ReadRowsAsync_KeptRows_StayValid()
     {
