@@ -60,7 +60,7 @@ internal sealed partial class NumberTheory : ITheory
         if (fractions.Max() == 0)
             yield return new Candidate($"lambda x: {signed} + '.{new string('0', places)}'", "number", type, reasoning);
         else
-            yield return new Candidate($"lambda x: f'{{decimal.Decimal({signed}):.{places}f}}'".Replace("f'", "f\"", StringComparison.Ordinal)[..^1] + "\"", "number", type, reasoning);
+            yield return new Candidate($"lambda x: format(decimal.Decimal({signed}), '.{places}f')", "number", type, reasoning);
     }
 
     private static int? ScaleOfValid(SynthesisTask task)
