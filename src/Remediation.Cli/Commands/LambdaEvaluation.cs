@@ -12,9 +12,13 @@ internal static class LambdaEvaluation
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // A runner has one budget of time for all its values; an endless stream is cut into stretches that cannot use it up.
+    private const int ValuesPerRunner = 65_536;
+    private static readonly LambdaLimits Limits = new() { RunnerTime = TimeSpan.FromHours(24) };
+
     internal static async Task<int> RunAsync(LambdaEvalOptions options, CliConsole console, CancellationToken cancellationToken)
     {
-        var verdict = new LambdaCompiler().Compile(options.Lambda);
+        var verdict = new LambdaCompiler(Limits).Compile(options.Lambda);
         if (verdict.Lambda is not { } compiled)
         {
             await console.Error.WriteLineAsync(LambdaChecking.Json(verdict, options.Lambda).AsMemory(), cancellationToken);
@@ -24,10 +28,16 @@ internal static class LambdaEvaluation
         var buffer = new ArrayBufferWriter<byte>();
         await using var writer = new Utf8JsonWriter(buffer, Plain);
         var input = new FlushingInput(console.Input, console.Out);
+        var runner = compiled.CreateRunner();
+        var values = 0;
         await foreach (var line in JsonLinesReader.ReadAsync(input, anyValue: true, cancellationToken: cancellationToken))
         {
-            // Each value is on its own: the budget of time that a runner has is meant for a cluster, not for an endless stream.
-            using var runner = compiled.CreateRunner();
+            if (++values % ValuesPerRunner == 0)
+            {
+                runner.Dispose();
+                runner = compiled.CreateRunner();
+            }
+
             Write(writer, line.Fault is { } fault ? new LambdaResult { ErrorCode = fault.Code } : Run(runner, line.Value!.Value));
             await writer.FlushAsync(cancellationToken);
             await console.Out.WriteLineAsync(Encoding.UTF8.GetString(buffer.WrittenSpan).AsMemory(), cancellationToken);
@@ -35,6 +45,7 @@ internal static class LambdaEvaluation
             writer.Reset();
         }
 
+        runner.Dispose();
         return ExitCode.Done;
     }
 
