@@ -11,5 +11,6 @@ var handlers = new CliHandlers
     AuditExport = AuditHandlers.ExportAsync,
     LambdaCheck = LambdaChecking.RunAsync,
     LambdaEval = LambdaEvaluation.RunAsync,
+    LambdaSuggest = SuggestHandler.RunAsync,
 };
 return await CommandTree.InvokeAsync(CommandTree.Create(handlers, console), args, console, CancellationToken.None);

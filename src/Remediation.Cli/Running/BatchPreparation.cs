@@ -173,6 +173,7 @@ internal static class TableFile
     {
         CsvOpening opening = await CsvTableReader.OpenAsync(
             new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024, FileOptions.SequentialScan | FileOptions.Asynchronous),
+            ownsStream: true,
             cancellationToken: cancellationToken);
         return opening.Reader ?? throw new IOException("The table changed while it was read.");
     }

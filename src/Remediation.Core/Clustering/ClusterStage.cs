@@ -12,7 +12,7 @@ namespace Remediation.Core.Clustering;
 public sealed class ClusterStage(IClusterStore store, IEmbeddingGenerator<string, Embedding<float>> embedder, IVectorIndex index)
 {
     /// <summary>Cosine from which two shapes are proposed to share a function.</summary>
-    public const float JoinSimilarity = 0.93f;
+    public const float JoinSimilarity = 0.82f;
 
     /// <summary>Clusters of one column; shapes beyond that join the nearest, whatever the likeness.</summary>
     public const int MaxClustersOfColumn = 128;

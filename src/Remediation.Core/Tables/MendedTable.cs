@@ -40,6 +40,6 @@ public static class MendedTable
         }
 
         await writer.FlushAsync(cancellationToken);
-        return replaced;
+        return table.Fault is { } fault ? throw new IOException($"The table changed while it was read: {fault}") : replaced;
     }
 }

@@ -24,7 +24,9 @@ public sealed class ShapeScannerTests
     [InlineData("12 EUR", "N2 <iso>")]
     [InlineData("Anna-Lena O'Neil", "Aa-Aa A'Aa")]
     [InlineData("a\u00a0b", "a<ws>a")]
-    [InlineData("Jörg", "Aua")]
+    [InlineData("Jörg", "Aa")]
+    [InlineData("JÃ¶rg DufrÃªne", "<mojibake> <mojibake>")]
+    [InlineData("\u6771\u4eac 1", "u N2")]
     [InlineData("<x>", "\\<a>")]
     public void ShapeOf_Value_GivesShape(string? value, string shape) => Assert.Equal(shape, ShapeScanner.ShapeOf(value));
 

@@ -71,6 +71,8 @@ internal static class StrptimeFormats
                 break;
             case 4:
                 yield return state.WithDate("y", "%Y");
+                if (state is { Target: ValueFormatKind.Time, Time.Length: 0, Date.Length: 0 } && parts.Count == 1)
+                    yield return state.WithTime("HM", "%H%M");
                 break;
             case 1 or 2:
                 if (state.Time.EndsWith('H') || state.Time.EndsWith('I'))

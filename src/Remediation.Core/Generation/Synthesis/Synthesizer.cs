@@ -54,7 +54,7 @@ public sealed class Synthesizer(FixGate gate) : IFixGenerator
         [
             .. evaluations
                 .Where(e => e.Passed == best.Passed && e.DiffersFrom(best)
-                    && (e.Candidate.Theory == best.Candidate.Theory || e.Candidate.Lambda.Length <= best.Candidate.Lambda.Length))
+                    && ((e.Candidate.Theory == best.Candidate.Theory && e.Candidate.Theory != TextTheory.Name) || e.Candidate.Lambda.Length <= best.Candidate.Lambda.Length))
                 .OrderBy(e => e.Candidate.Lambda.Length).ThenBy(e => e.Candidate.Lambda, StringComparer.Ordinal)
                 .Take(MaxAlternatives),
         ];

@@ -9,6 +9,9 @@ namespace Remediation.Core.Generation.Synthesis;
 /// </summary>
 internal sealed class TextTheory : ITheory
 {
+    /// <summary>The theory's name. Its longer compositions are no rivals: they do more than the values need.</summary>
+    public const string Name = "text";
+
     private const int MaxDepth = 3;
     private const int MaxStates = 4000;
     private const int MaxFound = 12;
@@ -23,7 +26,7 @@ internal sealed class TextTheory : ITheory
             .Take(MaxFound)
             .Select(f => new Candidate(
                 $"lambda x: {f.Expression}",
-                "text",
+                Name,
                 f.Expression.Contains(".decode(", StringComparison.Ordinal) ? "encoding" : "string_clean",
                 "The value has another case, spacing, separator, padding or encoding than the column wants."));
     }
@@ -73,6 +76,12 @@ internal sealed record TextStep(Func<string, string> Write, Func<string, string>
 /// <summary>The steps that a task's samples and contract give reason for.</summary>
 internal static partial class TextSteps
 {
+    // Signs between parts of a value: without them the parts run together or stand in the wrong order.
+    private const string Dividers = ",;:&|@/";
+
+    // So much of the known valid values must have as few digits as a sample before leading zeros are what it lacks.
+    private const double PaddingEvidence = 0.03;
+
     public static IEnumerable<TextStep> Of(SynthesisTask task)
     {
         string all = string.Concat(task.Samples);
@@ -85,10 +94,12 @@ internal static partial class TextSteps
         foreach (string strip in Noise.Strippers(task.Samples).Where(s => s.StartsWith("x.strip('", StringComparison.Ordinal)))
             yield return new TextStep(e => e + strip[1..], v => Noise.Strip(v, task.Samples));
 
-        foreach (char sign in all.Where(c => !char.IsLetterOrDigit(c) && !char.IsSurrogate(c)).Distinct().Order())
+        foreach (TextStep step in Labels(task.Samples))
+            yield return step;
+        foreach (char sign in all.Where(c => !char.IsLetterOrDigit(c) && !char.IsSurrogate(c) && !Dividers.Contains(c, StringComparison.Ordinal)).Distinct().Order())
         {
             string from = sign.ToString();
-            foreach (string to in valid.SelectMany(v => v).Where(c => !char.IsLetterOrDigit(c) && c != sign).Distinct().Order().Select(c => c.ToString()).Prepend(""))
+            foreach (string to in valid.SelectMany(v => v).Where(c => !char.IsLetterOrDigit(c) && c != sign && !Dividers.Contains(c, StringComparison.Ordinal)).Distinct().Order().Select(c => c.ToString()).Prepend(""))
                 yield return new TextStep(e => $"{e}.replace({PythonText.Quote(from)}, {PythonText.Quote(to)})", v => v.Replace(from, to, StringComparison.Ordinal));
         }
 
@@ -103,15 +114,29 @@ internal static partial class TextSteps
             }
         }
 
-        foreach (TextStep step in Padding(valid))
+        foreach (TextStep step in Padding(valid, task.Samples))
             yield return step;
         if (all.AsSpan().ContainsAny("ÃÂâ"))
             yield return new TextStep(e => $"{e}.encode('latin-1').decode('utf-8')", Unscramble);
     }
 
-    private static IEnumerable<TextStep> Padding(string[] valid)
+    // A word with a colon that stands before every sample, and "family, given" in the order of speech.
+    private static IEnumerable<TextStep> Labels(IReadOnlyList<string> samples)
     {
-        if (valid.Length == 0)
+        string label = LabelBefore().Match(samples[0]).Value;
+        if (label.Length > 0 && samples.All(s => s.StartsWith(label, StringComparison.Ordinal)))
+            yield return new TextStep(e => $"{e}.removeprefix({PythonText.Quote(label)})", v => v.StartsWith(label, StringComparison.Ordinal) ? v[label.Length..] : v);
+        if (samples.All(s => s.Split(", ").Length == 2))
+        {
+            yield return new TextStep(
+                e => $"(lambda p: p[1] + ' ' + p[0])({e}.split(', '))",
+                v => v.Split(", ") is [var family, var given] ? $"{given} {family}" : v);
+        }
+    }
+
+    private static IEnumerable<TextStep> Padding(string[] valid, IReadOnlyList<string> samples)
+    {
+        if (valid.Length == 0 || !LeadingZerosAreUsual(valid, samples))
             yield break;
         string prefix = valid.Aggregate((a, b) => string.Concat(a.TakeWhile((c, i) => i < b.Length && b[i] == c)));
         prefix = prefix.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
@@ -128,6 +153,15 @@ internal static partial class TextSteps
             }
         }
     }
+
+    // A cut identifier looks like one without its leading zeros; only values that really have so many zeros tell them apart.
+    private static bool LeadingZerosAreUsual(string[] valid, IReadOnlyList<string> samples)
+    {
+        int[] digitsOfValid = [.. valid.Select(SignificantDigits)];
+        return samples.All(s => digitsOfValid.Count(d => d <= SignificantDigits(s)) >= Math.Max(1, PaddingEvidence * valid.Length));
+    }
+
+    private static int SignificantDigits(string value) => string.Concat(value.Where(char.IsAsciiDigit)).TrimStart('0').Length;
 
     // Digits are taken out only of a text that holds nothing else but the prefix itself and signs.
     private static bool OnlyLabel(string value, string prefix) =>
@@ -159,6 +193,9 @@ internal static partial class TextSteps
             return value;
         }
     }
+
+    [GeneratedRegex(@"^[A-Za-z]{2,12}:\s*", RegexOptions.None, 1000)]
+    private static partial Regex LabelBefore();
 
     [GeneratedRegex(@"\d+", RegexOptions.None, 1000)]
     private static partial Regex DigitRuns();
