@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Remediation.Core.Profiling;
 
 namespace Remediation.Core.Generation.Synthesis;
 
@@ -7,13 +8,13 @@ namespace Remediation.Core.Generation.Synthesis;
 /// </summary>
 internal sealed partial class ClockTheory : ITheory
 {
-    private const string One = @"^[^:]*?0?(\d{1,2}:\d\d)\s*([apAP])(?:\.?[mM]\.?)?(?![a-z])[^:]*$";
+    private const string One = @"^[^:(]*?0?(\d{1,2}:\d\d)\s*([apAP])(?:\.?[mM]\.?)?(?![a-z])[^:(]*$";
 
     /// <inheritdoc/>
     public IEnumerable<Candidate> Propose(SynthesisTask task)
     {
         IEnumerable<string> valid = task.KnownValid.Concat(task.Contract.Examples).Take(20);
-        if (task.Contract.Format is not null || !valid.Any(v => Spelling().IsMatch(v)) || !task.Samples.Any(s => SingleTime().IsMatch(s)))
+        if (task.Contract.Format is not null || !valid.Any(v => Spelling().IsMatch(v)) || !task.Samples.Any(IsTimeBesideDate))
             yield break;
 
         foreach (string template in new[] { @"\1 \2.m.", @"\1 \2m", @"\1\2m", @"\1\2", @"\1\2.m." })
@@ -28,6 +29,18 @@ internal sealed partial class ClockTheory : ITheory
             }
         }
     }
+
+    // A remark such as "(Estimated)" qualifies the time, so the time alone would say something else; a date beside it does not.
+    private static bool IsTimeBesideDate(string sample) =>
+        SingleTime().IsMatch(sample) && !sample.Contains('(', StringComparison.Ordinal) && WordRuns().Matches(sample).All(m => IsCalendarWord(m.Value));
+
+    private static bool IsCalendarWord(string word) =>
+        word.Length <= 1 || word.ToUpperInvariant() is "AM" or "PM"
+        || ShapeWords.ClassOf(word) is "<mon>" or "<month>" or "<wkd>" or "<weekday>" or "<ampm>"
+        || (word[0] is 'a' or 'p' or 'A' or 'P' && ShapeWords.ClassOf(word.AsSpan(1)) is "<mon>" or "<wkd>");
+
+    [GeneratedRegex(@"[A-Za-z]+", RegexOptions.None, 1000)]
+    private static partial Regex WordRuns();
 
     [GeneratedRegex(@"^\d{1,2}:\d\d ?[ap]\.?m?\.?$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Spelling();

@@ -131,7 +131,7 @@ internal static class StrptimeFormats
         {
             string order = Date.Replace('b', 'm');
             bool date = Array.IndexOf(Orders, order) >= 0;
-            bool doubted = dayFirst is { } first && !Date.Contains('b', StringComparison.Ordinal) && order == (first ? "mdy" : "dmy");
+            bool doubted = dayFirst is { } first && !Date.Contains('b', StringComparison.Ordinal) && (order == (first ? "mdy" : "dmy") || (order == "ymd" && Format.Contains("%y", StringComparison.Ordinal)));
             bool time = Time is "HM" or "HMS" or "HMSf" or "IMp" or "IMSp";
             return !doubted && Target switch
             {
