@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Remediation.Lambdas.Runtime;
 
 namespace Remediation.Lambdas.Values;
 
@@ -30,6 +31,8 @@ internal static class Equality
             (PyTimeZone x, PyTimeZone y) => x.OffsetMicroseconds == y.OffsetMicroseconds,
             (PyRange x, PyRange y) => x.Count == y.Count && (x.Count == 0 || (x.Start == y.Start && (x.Count == 1 || x.Step == y.Step))),
             (PyFlags x, PyFlags y) => x.Value == y.Value,
+            (PyTypeReference x, PyTypeReference y) => x.Name == y.Name,
+            (PyFunction, PyFunction) => throw PyError.Unrepresentable("comparison of functions"),
             (PyDictView, PyDictView) or (PyFlags, PyInt) or (PyInt, PyFlags) or (PyDictView, PySet) or (PySet, PyDictView) =>
                 throw PyError.Unrepresentable("this comparison is not supported"),
             _ => false,
