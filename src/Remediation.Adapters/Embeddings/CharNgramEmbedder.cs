@@ -42,10 +42,7 @@ public sealed class CharNgramEmbedder : IEmbeddingGenerator<string, Embedding<fl
     private static float[] Embed(string value)
     {
         float[] vector = new float[Dimensions];
-
-        // Long and short names mean the same, and May is both: what tells them apart is the trial's business.
-        string shape = ShapeScanner.ShapeOf(value)
-            .Replace("<month>", "<mon>", StringComparison.Ordinal).Replace("<weekday>", "<wkd>", StringComparison.Ordinal);
+        string shape = ShapeScanner.Levelled(ShapeScanner.ShapeOf(value));
         Add(vector, shape, 's', ShapeWeight);
         string text = value.Length > MaxText ? value[..MaxText] : value;
         Add(vector, string.Create(text.Length, text, Level), 't', 1f);

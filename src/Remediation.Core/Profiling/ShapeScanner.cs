@@ -48,6 +48,12 @@ public static class ShapeScanner
         return shape.ToString();
     }
 
+    /// <summary>
+    /// A shape without the difference between long and short names: they mean the same, and May is both. What tells them apart is a trial's business.
+    /// </summary>
+    public static string Levelled(string shape) =>
+        shape.Replace("<month>", "<mon>", StringComparison.Ordinal).Replace("<weekday>", "<wkd>", StringComparison.Ordinal);
+
     private static int AppendPart(StringBuilder shape, ReadOnlySpan<char> text)
     {
         char first = text[0];
