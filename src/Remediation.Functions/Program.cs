@@ -1,1 +1,13 @@
-return 0;
+using Microsoft.Extensions.Hosting;
+using Remediation.Functions.Composition;
+
+try
+{
+    await RemediationApp.Build(args).RunAsync();
+    return 0;
+}
+catch (SettingsException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}

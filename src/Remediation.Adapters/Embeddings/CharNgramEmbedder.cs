@@ -42,7 +42,7 @@ public sealed class CharNgramEmbedder : IEmbeddingGenerator<string, Embedding<fl
     private static float[] Embed(string value)
     {
         float[] vector = new float[Dimensions];
-        string shape = ShapeScanner.ShapeOf(value);
+        string shape = ShapeScanner.Levelled(ShapeScanner.ShapeOf(value));
         Add(vector, shape, 's', ShapeWeight);
         string text = value.Length > MaxText ? value[..MaxText] : value;
         Add(vector, string.Create(text.Length, text, Level), 't', 1f);

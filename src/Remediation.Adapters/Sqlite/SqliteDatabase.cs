@@ -37,6 +37,17 @@ public sealed class SqliteDatabase : IDisposable
         return new SqliteDatabase(builder.ConnectionString, writer);
     }
 
+    /// <summary>Opens an existing file for reading only; any number of processes may, also beside the one that writes.</summary>
+    /// <param name="path">The file.</param>
+    public static SqliteDatabase OpenToRead(string path)
+    {
+        var builder = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 60 };
+        var connection = new SqliteConnection(builder.ConnectionString);
+        connection.Open();
+        connection.Execute(null, "PRAGMA query_only = ON");
+        return new SqliteDatabase(builder.ConnectionString, connection);
+    }
+
     /// <summary>Runs work in one write transaction.</summary>
     /// <param name="work">The work; what it throws rolls back.</param>
     /// <param name="durable">Whether the commit must survive the loss of power (else only the death of the process).</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Remediation.Core.Gates;
 using Remediation.Core.Runs;
@@ -10,6 +11,29 @@ public sealed class SqliteGateStore(SqliteDatabase database) : IGateStore
 {
     private const string Mended =
         "FROM staging_cells s JOIN ops_shapes h ON h.run_no = s.run_no AND h.shape_no = s.shape_no WHERE s.run_no = $run AND s.state = $fixed";
+
+    /// <inheritdoc/>
+    public Task<GateVerdictSummary?> FindVerdictAsync(string runId, int attempt, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection =>
+            connection.Scalar(
+                null,
+                "SELECT verdict FROM ops_gates WHERE run_no = $run AND attempt = $attempt",
+                ("$run", connection.RunNo(null, runId)),
+                ("$attempt", attempt)) is string json
+                ? JsonSerializer.Deserialize<GateVerdictSummary>(json)
+                : null);
+
+    /// <inheritdoc/>
+    public Task SaveVerdictAsync(string runId, int attempt, GateVerdictSummary verdict, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            (connection, transaction) => connection.Execute(
+                transaction,
+                "INSERT INTO ops_gates (run_no, attempt, verdict) VALUES ($run, $attempt, $verdict) ON CONFLICT (run_no, attempt) DO UPDATE SET verdict = excluded.verdict",
+                ("$run", connection.RunNo(transaction, runId)),
+                ("$attempt", attempt),
+                ("$verdict", JsonSerializer.Serialize(verdict))),
+            durable: false,
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ReadMendedColumnsAsync(string runId, CancellationToken cancellationToken) =>

@@ -11,6 +11,8 @@ namespace Remediation.Adapters.Sqlite;
 /// <param name="database">The database.</param>
 public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
 {
+    private static readonly string[] Leftovers = ["ops_cells", "staging_cells", "ops_shapes"];
+
     /// <inheritdoc/>
     public async Task<IIngestSession?> BeginAsync(string runId, CancellationToken cancellationToken)
     {
@@ -21,7 +23,7 @@ public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
                 string name = (string)connection.Scalar(transaction, "SELECT table_name FROM ops_runs WHERE run_no = $run", ("$run", run))!;
                 if (connection.Scalar(transaction, "SELECT source_count FROM ops_runs WHERE run_no = $run", ("$run", run)) is not null)
                     return (run, name, true);
-                foreach (string leftover in new[] { "ops_cells", "staging_cells", "ops_shapes" })
+                foreach (string leftover in Leftovers)
                     connection.Execute(transaction, $"DELETE FROM {leftover} WHERE run_no = $run", ("$run", run));
                 return (run, name, false);
             },
@@ -137,7 +139,7 @@ public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
             }
         }
 
-        private SqliteCommand StageCommand(SqliteConnection connection, SqliteTransaction transaction) => connection.Prepare(
+        private static SqliteCommand StageCommand(SqliteConnection connection, SqliteTransaction transaction) => connection.Prepare(
             transaction,
             "INSERT INTO staging_cells (run_no, shape_no, ordinal, state, changed, reason) VALUES ($run, $shape, $ordinal, $state, 0, $reason)",
             "$run",

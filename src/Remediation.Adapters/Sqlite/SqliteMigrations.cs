@@ -33,6 +33,8 @@ internal static class SqliteMigrations
             run_no INTEGER NOT NULL, cluster_id TEXT NOT NULL, attempt INTEGER NOT NULL, call_no INTEGER NOT NULL, model_version TEXT NOT NULL,
             called_model INTEGER NOT NULL, proposed INTEGER NOT NULL, rejected_code TEXT,
             PRIMARY KEY (run_no, cluster_id, attempt, call_no)) WITHOUT ROWID;
+        CREATE TABLE ops_gates (
+            run_no INTEGER NOT NULL, attempt INTEGER NOT NULL, verdict TEXT NOT NULL, PRIMARY KEY (run_no, attempt)) WITHOUT ROWID;
         CREATE TABLE staging_cells (
             run_no INTEGER NOT NULL, shape_no INTEGER NOT NULL, ordinal INTEGER NOT NULL, state INTEGER NOT NULL, changed INTEGER NOT NULL,
             new_value TEXT, reason TEXT, fix_no INTEGER, PRIMARY KEY (run_no, shape_no, ordinal)) WITHOUT ROWID;

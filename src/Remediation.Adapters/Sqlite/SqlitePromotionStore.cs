@@ -103,7 +103,7 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
             $"UPDATE {production} AS p SET value = n.new_value FROM (SELECT c.fingerprint AS fingerprint, h.column_name AS column_name, c.value AS old_value, "
             + $"s.new_value AS new_value {Staged} WHERE s.run_no = $run AND s.state = $fixed) n "
             + "WHERE p.fingerprint = n.fingerprint AND p.column_name = n.column_name AND p.value IS n.old_value",
-            values[..2]);
+            values.AsSpan(0, 2));
         int marked = connection.Execute(
             transaction, "UPDATE staging_cells SET state = $promoted WHERE run_no = $run AND state = $fixed", values);
         if (written != marked)

@@ -12,7 +12,7 @@ namespace Remediation.Core.Clustering;
 public sealed class ClusterStage(IClusterStore store, IEmbeddingGenerator<string, Embedding<float>> embedder, IVectorIndex index)
 {
     /// <summary>Cosine from which two shapes are proposed to share a function.</summary>
-    public const float JoinSimilarity = 0.93f;
+    public const float JoinSimilarity = 0.82f;
 
     /// <summary>Clusters of one column; shapes beyond that join the nearest, whatever the likeness.</summary>
     public const int MaxClustersOfColumn = 128;
@@ -90,7 +90,7 @@ public sealed class ClusterStage(IClusterStore store, IEmbeddingGenerator<string
         Shapes = [.. group.Select(s => new ClusterShape(s.ShapeNo, s.Shape, s.Rows, s.Distinct, s.SampleValues))],
     };
 
-    private static string Representative(ShapeProfile shape) => shape.SampleValues.FirstOrDefault() ?? "";
+    private static string Representative(ShapeProfile shape) => shape.SampleValues.Count == 0 ? "" : shape.SampleValues[0] ?? "";
 
     // Null, empty and null-like values have no text in common with anything.
     private static bool IsSpecial(string shape) => shape is ShapeScanner.Null or ShapeScanner.Empty or ShapeWords.NullLike;

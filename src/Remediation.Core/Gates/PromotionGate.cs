@@ -1,4 +1,5 @@
 using Remediation.Core.Contracts;
+using Remediation.Core.Runs;
 
 namespace Remediation.Core.Gates;
 
@@ -8,34 +9,45 @@ namespace Remediation.Core.Gates;
 /// </summary>
 public sealed class PromotionGate(IGateStore store)
 {
-    /// <summary>Runs every test of the columns that the run changes.</summary>
-    public async Task<GateVerdictSummary> RunAsync(string runId, string table, Contract? contract, CancellationToken cancellationToken)
+    /// <summary>Runs every test of the columns that the run changes, and keeps the verdict.</summary>
+    public async Task<GateVerdictSummary> RunAsync(RunRecord run, Contract? contract, CancellationToken cancellationToken)
     {
+        // A run that is promoted already has nothing staged any more: its verdict stands.
+        if (await store.FindVerdictAsync(run.RunId, run.Attempt, cancellationToken) is { } known)
+            return known;
         List<GateTestResult> results = [];
-        foreach (string column in await store.ReadMendedColumnsAsync(runId, cancellationToken))
+        foreach (string column in await store.ReadMendedColumnsAsync(run.RunId, cancellationToken))
         {
-            if (contract?.Find(column) is not { } rules)
+            if (contract?.Columns.GetValueOrDefault(column) is not { } rules)
                 continue;
             if (rules.HasValueTests)
             {
-                GateCount count = await store.CountRowFailuresAsync(runId, column, rules.Accepts, cancellationToken);
-                results.Add(new GateTestResult($"{column}: {rules.Describe()}", column, count.Tested, count.Failures, count.Failures == 0));
+                GateCount count = await store.CountRowFailuresAsync(run.RunId, column, rules.Accepts, cancellationToken);
+                results.Add(new GateTestResult($"{column}: row tests", column, count.Tested, count.Failures, count.Failures == 0));
             }
 
             if (rules.Unique)
             {
-                GateCount count = await store.CountUniqueFailuresAsync(runId, table, column, cancellationToken);
+                GateCount count = await store.CountUniqueFailuresAsync(run.RunId, run.Table, column, cancellationToken);
                 results.Add(new GateTestResult($"{column}: unique", column, count.Tested, count.Failures, count.Failures == 0));
             }
         }
 
-        return new GateVerdictSummary(results.TrueForAll(r => r.Passed), results);
+        var verdict = new GateVerdictSummary(results.TrueForAll(r => r.Passed), results);
+        await store.SaveVerdictAsync(run.RunId, run.Attempt, verdict, cancellationToken);
+        return verdict;
     }
 }
 
 /// <summary>The staged result as the gate's tests see it.</summary>
 public interface IGateStore
 {
+    /// <summary>The verdict of an attempt, or null.</summary>
+    Task<GateVerdictSummary?> FindVerdictAsync(string runId, int attempt, CancellationToken cancellationToken);
+
+    /// <summary>Keeps the verdict of an attempt.</summary>
+    Task SaveVerdictAsync(string runId, int attempt, GateVerdictSummary verdict, CancellationToken cancellationToken);
+
     /// <summary>Columns with mended cells.</summary>
     Task<IReadOnlyList<string>> ReadMendedColumnsAsync(string runId, CancellationToken cancellationToken);
 

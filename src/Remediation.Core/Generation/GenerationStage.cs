@@ -26,7 +26,7 @@ public sealed class GenerationStage(IClusterStore clusters, IFixStore fixes, IFi
             return;
         Cluster cluster = await clusters.FindAsync(run.RunId, clusterId, cancellationToken)
             ?? throw new InvalidOperationException("The cluster is not in the store.");
-        ColumnContract? column = contract?.Find(cluster.Column);
+        ColumnContract? column = contract?.Columns.GetValueOrDefault(cluster.Column);
         List<GeneratorCall> calls = [];
         FixRecord fix = options.Off
             ? FixOf(run, cluster, contract, null, null, "none", ReasonCode.GenerationOff)

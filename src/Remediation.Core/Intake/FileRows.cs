@@ -16,7 +16,7 @@ public static class FileRows
         Stream content, RowReader reader, IntakeLimits limits, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int position = 0;
-        await foreach (JsonLine line in JsonLinesReader.ReadAsync(content, limits.MaxRowBytes, cancellationToken))
+        await foreach (JsonLine line in JsonLinesReader.ReadAsync(content, limits.MaxRowBytes, anyValue: false, cancellationToken))
         {
             position++;
             yield return line.Fault is { } fault

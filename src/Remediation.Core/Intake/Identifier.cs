@@ -8,7 +8,7 @@ public static partial class Identifier
     /// <summary>Whether a table name, optionally with a schema before a dot, may be used.</summary>
     public static bool IsValid(string name) => TablePattern().IsMatch(name);
 
-    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]{0,62}(\.[A-Za-z_][A-Za-z0-9_]{0,62})?\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]{0,62}(\.[A-Za-z_][A-Za-z0-9_]{0,62})?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TablePattern();
 }
 
@@ -18,6 +18,6 @@ public static partial class ContractNames
     /// <summary>Whether a name may be looked up.</summary>
     public static bool IsValid(string name) => NamePattern().IsMatch(name);
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamePattern();
 }

@@ -1,4 +1,3 @@
-using Remediation.Core.Profiling;
 using Remediation.Core.Reasons;
 
 namespace Remediation.Core.Intake;

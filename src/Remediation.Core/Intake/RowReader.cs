@@ -14,6 +14,8 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
     /// <summary>The tag that says a row is for this service.</summary>
     public const string Tag = "NEEDS_AI";
 
+    private const int MaxReason = 200;
+
     private readonly string?[] _key = new string?[primaryKey.Count];
     private string? _rowId;
     private string? _column;
@@ -22,6 +24,7 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
     private string? _tag;
     private bool _hasValue;
     private bool _hasKey;
+    private string? _reason;
     private string? _faultCode;
     private string? _faultDetail;
     private int _seen;
@@ -58,7 +61,7 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
             Value = _value,
             Record = _record,
             FaultCode = _faultCode,
-            FaultDetail = _faultDetail,
+            FaultDetail = _faultDetail is not null && _reason is { Length: > 0 } ? $"{_faultDetail}; the sender says: {_reason}" : _faultDetail,
         };
     }
 
@@ -148,6 +151,9 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
                 break;
             case 5:
                 ReadRecord(ref reader, json);
+                break;
+            case 6 when reader.TokenType == JsonTokenType.String && JsonText.TryGet(ref reader, out string? reason):
+                _reason = reason.Length > MaxReason ? reason[..MaxReason] : reason;
                 break;
             default:
                 reader.Skip();
@@ -252,7 +258,7 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
     private void Reset()
     {
         Array.Clear(_key);
-        _rowId = _column = _value = _record = _tag = _faultCode = _faultDetail = null;
+        _rowId = _column = _value = _record = _tag = _reason = _faultCode = _faultDetail = null;
         _hasValue = _hasKey = false;
         _seen = 0;
     }

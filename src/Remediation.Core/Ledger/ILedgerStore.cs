@@ -12,6 +12,9 @@ public interface ILedgerStore
     /// </summary>
     Task<SealedLedger> SealAsync(string runId, ICheckpointSigner signer, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>The log as the last seal of a run left it, or null when the run was never sealed.</summary>
+    Task<SealedLedger?> LastAsync(string runId, CancellationToken cancellationToken);
+
     /// <summary>Sealed bundles and checkpoints in the order of the log.</summary>
     IAsyncEnumerable<LedgerItem> ReadAsync(CancellationToken cancellationToken);
 }
@@ -21,6 +24,9 @@ public interface ICheckpointSigner
 {
     /// <summary>The signed note over a tree.</summary>
     string Sign(long size, ReadOnlySpan<byte> root);
+
+    /// <summary>What the notes are verified with.</summary>
+    LedgerVerifierKey PublicKey { get; }
 }
 
 /// <summary>The log after a seal.</summary>
@@ -34,3 +40,10 @@ public sealed record SealedLedger(long Size, string Root, string Note);
 /// <param name="Bundle">The entries, or null.</param>
 /// <param name="Note">The checkpoint, or null.</param>
 public sealed record LedgerItem(long FirstSeq, EntryBundle? Bundle, string? Note);
+
+/// <summary>Keeps checkpoints outside of the log's own database: a copy elsewhere is what defeats a rewrite of the whole log.</summary>
+public interface ICheckpointArchive
+{
+    /// <summary>Keeps a run's checkpoint. Keeping the same again changes nothing.</summary>
+    Task KeepAsync(string runId, SealedLedger checkpoint, CancellationToken cancellationToken);
+}

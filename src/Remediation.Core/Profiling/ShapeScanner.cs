@@ -5,8 +5,8 @@ namespace Remediation.Core.Profiling;
 
 /// <summary>
 /// Abstracts a value to its shape: runs of digits by length class (<c>N2 N3 N4 N7 N8 N9</c> for 1-2, 3, 4, 5-7, 8, 9 and more digits), runs of
-/// upper (<c>A</c>), lower (<c>a</c>) and other letters (<c>u</c>), white space (one blank), recognised words in angle brackets, and every
-/// other character as it is. O(n), no allocation but the result.
+/// upper (<c>A</c>), lower (<c>a</c>) and caseless letters (<c>u</c>), white space (one blank), recognised words in angle brackets, and every
+/// other character as it is. A word with wrongly decoded UTF-8 in it is one class. O(n), no allocation but the result.
 /// </summary>
 public static class ShapeScanner
 {
@@ -48,6 +48,12 @@ public static class ShapeScanner
         return shape.ToString();
     }
 
+    /// <summary>
+    /// A shape without the difference between long and short names: they mean the same, and May is both. What tells them apart is a trial's business.
+    /// </summary>
+    public static string Levelled(string shape) =>
+        shape.Replace("<month>", "<mon>", StringComparison.Ordinal).Replace("<weekday>", "<wkd>", StringComparison.Ordinal);
+
     private static int AppendPart(StringBuilder shape, ReadOnlySpan<char> text)
     {
         char first = text[0];
@@ -55,13 +61,8 @@ public static class ShapeScanner
             return AppendDigits(shape, text);
         if (char.IsWhiteSpace(first))
             return AppendSpace(shape, text);
-        if (char.IsAsciiLetter(first))
-            return AppendLetters(shape, text);
         if (char.IsLetter(first))
-        {
-            shape.Append('u');
-            return RunLength(text, static c => !char.IsAscii(c) && char.IsLetter(c));
-        }
+            return AppendLetters(shape, text);
 
         if (ShapeWords.IsCurrencySign(first))
             shape.Append("<cur>");
@@ -91,21 +92,29 @@ public static class ShapeScanner
 
     private static int AppendLetters(StringBuilder shape, ReadOnlySpan<char> text)
     {
-        int length = RunLength(text, char.IsAsciiLetter);
+        int scrambled = Mojibake.WordLength(text);
+        if (scrambled > 0)
+        {
+            shape.Append(Mojibake.Class);
+            return scrambled;
+        }
+
+        int length = RunLength(text, char.IsLetter);
         if (ShapeWords.ClassOf(text[..length]) is { } word)
         {
             shape.Append(word);
             return length;
         }
 
-        if (char.IsAsciiLetterLower(text[0]))
+        if (char.IsLower(text[0]))
         {
             shape.Append('a');
-            return RunLength(text[..length], char.IsAsciiLetterLower);
+            return RunLength(text[..length], char.IsLower);
         }
 
-        shape.Append('A');
-        return RunLength(text[..length], char.IsAsciiLetterUpper);
+        bool upper = char.IsUpper(text[0]);
+        shape.Append(upper ? 'A' : 'u');
+        return RunLength(text[..length], upper ? char.IsUpper : static c => !char.IsUpper(c) && !char.IsLower(c));
     }
 
     private static int RunLength(ReadOnlySpan<char> text, Func<char, bool> belongs)

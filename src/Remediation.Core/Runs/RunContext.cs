@@ -13,7 +13,7 @@ public sealed record RunContext(RunRecord Run, Contract? Contract, IReadOnlyDict
     /// <summary>Known valid values of a column: the contract's examples and accepted values, and what the sender saw.</summary>
     public IReadOnlyList<string> KnownValidOf(string column)
     {
-        ColumnContract? rules = Contract?.Find(column);
+        ColumnContract? rules = Contract?.Columns.GetValueOrDefault(column);
         return
         [
             .. (rules?.Examples ?? []).Concat(rules?.AcceptedValues ?? []).Concat(KnownValid.GetValueOrDefault(column) ?? []).Distinct(StringComparer.Ordinal),

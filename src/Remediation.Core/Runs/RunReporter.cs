@@ -3,13 +3,14 @@ using Remediation.Core.Clustering;
 using Remediation.Core.Gates;
 using Remediation.Core.Generation;
 using Remediation.Core.Ledger;
+using Remediation.Core.Reasons;
 using Remediation.Core.Staging;
 
 namespace Remediation.Core.Runs;
 
 /// <summary>Writes the account of a run: in full from the store's counts when it ends, and cheaply from its row while it works.</summary>
 public sealed class RunReporter(
-    IRunStore runs, IClusterStore clusters, IFixStore fixes, IStagingStore staging, IEgressMeter egress, IProcessMeter process)
+    IRunStore runs, IClusterStore clusters, IFixStore fixes, IStagingStore staging, IGateStore gates, ILedgerStore ledger, IEgressMeter egress, IProcessMeter process)
 {
     /// <summary>The report of a run as it is now; an ended run's report is the one that was stored.</summary>
     public async Task<RunReport> CurrentAsync(RunRecord run, CancellationToken cancellationToken)
@@ -28,8 +29,10 @@ public sealed class RunReporter(
 
     /// <summary>The final report, counted from the store.</summary>
     public async Task<RunReport> FinalAsync(
-        RunRecord run, string outcome, GateVerdictSummary? gate, SealedLedger? ledger, DateTimeOffset endedAt, CancellationToken cancellationToken)
+        RunRecord run, string outcome, string? errorCode, DateTimeOffset endedAt, CancellationToken cancellationToken)
     {
+        GateVerdictSummary? gate = await gates.FindVerdictAsync(run.RunId, run.Attempt, cancellationToken);
+        SealedLedger? sealedLog = await ledger.LastAsync(run.RunId, cancellationToken);
         CellCounts cells = await staging.CountAsync(run.RunId, cancellationToken);
         var counts = new RunCounts
         {
@@ -38,8 +41,9 @@ public sealed class RunReporter(
             Quarantine = cells.Quarantine,
             ByReason = cells.ByReason.OrderBy(r => r.Key, StringComparer.Ordinal).ToDictionary(r => r.Key, r => (long)r.Value, StringComparer.Ordinal),
         };
-        RunRecord ended = run with { Outcome = outcome, Status = RunOutcome.StatusOf(outcome), Phase = RunPhase.Done, EndedAt = endedAt };
-        LedgerReport? ledgerReport = ledger is null ? null : new LedgerReport { Entries = cells.FixEntries, Root = ledger.Root, Checkpoint = ledger.Note };
+        RunRecord ended = run with { Outcome = outcome, Status = RunOutcome.StatusOf(outcome), Phase = RunPhase.Done, EndedAt = endedAt, ErrorCode = errorCode };
+        LedgerReport? ledgerReport =
+            sealedLog is null ? null : new LedgerReport { Entries = cells.FixEntries, Root = sealedLog.Root, Checkpoint = sealedLog.Note };
         double coverage = cells.Changed == 0 ? 1 : Math.Round((double)cells.FixEntries / cells.Changed, 6);
         return await BuildAsync(ended, counts, coverage, gate, ledgerReport, endedAt, cancellationToken);
     }
@@ -49,7 +53,7 @@ public sealed class RunReporter(
         RunCounts counts,
         double auditCoverage,
         GateVerdictSummary? gate,
-        LedgerReport? ledger,
+        LedgerReport? ledgerReport,
         DateTimeOffset? endedAt,
         CancellationToken cancellationToken)
     {
@@ -87,7 +91,9 @@ public sealed class RunReporter(
                 Reconciliation = endedAt is null ? 0 : counts.Source - counts.Success - counts.Quarantine,
                 EgressBytesExternal = egress.ExternalBytes,
             },
-            Ledger = ledger,
+            Ledger = ledgerReport,
+            ErrorCode = run.ErrorCode,
+            Error = run.ErrorCode is { } code ? ReasonCatalog.Sentence(code) : null,
             Gate = gate is null ? null : new GateReport { Passed = gate.Passed, Tests = [.. gate.Tests.Select(TestReport)] },
             Timings = Timings(phases, endedAt),
             RowsPerSecond = seconds <= 0 ? 0 : Math.Round(counts.Source / seconds, 1),

@@ -10,10 +10,10 @@ public static class Confidence
     public const double Threshold = 0.75;
 
     /// <summary>The most that a column without a contract can reach.</summary>
-    public const double UncontractedCap = 0.74;
+    public const decimal UncontractedCap = 0.74m;
 
-    private const double AmbiguousFactor = 0.7;
-    private const double KnownValidFactor = 0.9;
+    private const decimal AmbiguousFactor = 0.7m;
+    private const decimal KnownValidFactor = 0.9m;
 
     /// <summary>Computes the score.</summary>
     /// <param name="selfReported">The author's own confidence, 0 to 1.</param>
@@ -25,13 +25,13 @@ public static class Confidence
             return 0;
         decimal measured = (decimal)findings.Passed / findings.Distinct;
         if (findings.Ambiguous)
-            measured *= (decimal)AmbiguousFactor;
+            measured *= AmbiguousFactor;
         if (findings.ChangesKnownValid)
-            measured *= (decimal)KnownValidFactor;
+            measured *= KnownValidFactor;
         decimal self = double.IsFinite(selfReported) ? (decimal)Math.Clamp(selfReported, 0, 1) : 0;
         decimal score = Math.Min(self, measured);
         if (capped)
-            score = Math.Min(score, (decimal)UncontractedCap);
+            score = Math.Min(score, UncontractedCap);
         return (double)Math.Round(score, 4, MidpointRounding.ToZero);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Remediation.Core.Contracts;
 
 namespace Remediation.Core.Trials;
@@ -6,11 +7,17 @@ namespace Remediation.Core.Trials;
 /// Which string literals of a function may reach a cell: padding, up to three signs of punctuation, calendar names and numbers, and text that the
 /// column's contract itself holds. Anything else would be data written by a model.
 /// </summary>
-internal static class ResultLiteral
+internal static partial class ResultLiteral
 {
     private static readonly HashSet<string> CalendarNames = BuildCalendarNames();
 
-    public static bool IsHarmless(string literal, ColumnContract? contract)
+    /// <summary>
+    /// A format or a replacement template puts only the text between its directives (<c>%Y</c>, <c>{0}</c>, <c>\1</c>, <c>\g&lt;n&gt;</c>) into the cell.
+    /// </summary>
+    public static bool IsHarmless(string literal, ColumnContract? contract) =>
+        Directive().Split(literal).All(part => part.Length == 0 || IsHarmlessText(part, contract));
+
+    private static bool IsHarmlessText(string literal, ColumnContract? contract)
     {
         if (literal.All(c => !char.IsLetterOrDigit(c)))
             return literal.Length <= 3 || literal.Distinct().Count() == 1;
@@ -32,6 +39,9 @@ internal static class ResultLiteral
         // A pattern holds the text with its signs escaped, and it may offer a choice for part of it: "[ap]\.m\.".
         return contract.Patterns.Any(pattern => pattern.Replace(@"\", "", StringComparison.Ordinal).Contains(literal, StringComparison.Ordinal));
     }
+
+    [GeneratedRegex(@"%-?[A-Za-z]|\\(?:\d|g<\w+>)|\{\d*\}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Directive();
 
     private static HashSet<string> BuildCalendarNames()
     {

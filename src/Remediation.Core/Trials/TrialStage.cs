@@ -2,6 +2,7 @@ using Remediation.Core.Clustering;
 using Remediation.Core.Contracts;
 using Remediation.Core.Generation;
 using Remediation.Core.Identity;
+using Remediation.Core.Profiling;
 using Remediation.Core.Reasons;
 using Remediation.Core.Runs;
 using Remediation.Lambdas;
@@ -70,9 +71,12 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
     {
         Cluster kept = PartOf(cluster, cluster.Shapes.Where(s => !failing.Contains(s.ShapeNo)));
         List<Cluster> open = [];
-        ClusterShape[] left = [.. cluster.Shapes.Where(s => failing.Contains(s.ShapeNo))];
+        ClusterShape[][] left =
+        [
+            .. cluster.Shapes.Where(s => failing.Contains(s.ShapeNo)).GroupBy(s => ShapeScanner.Levelled(s.Shape), StringComparer.Ordinal).Select(g => g.ToArray()),
+        ];
         for (int i = 0; i < left.Length && open.Count < MaxSplitParts; i++)
-            open.Add(PartOf(cluster, open.Count < MaxSplitParts - 1 ? [left[i]] : left[i..]));
+            open.Add(PartOf(cluster, open.Count < MaxSplitParts - 1 ? left[i] : left[i..].SelectMany(shapes => shapes)));
 
         TrialReport again = await TryAsync(trial, run, kept.Shapes, lambda, rivals, cancellationToken);
         FixRecord keptFix = fix with

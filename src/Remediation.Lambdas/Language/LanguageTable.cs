@@ -31,6 +31,8 @@ internal static class LanguageTable
             .. DateMethods.Declarations,
             .. MathFunctions.Declarations,
             .. TextModules.Declarations,
+            .. JsonModule.Declarations,
+            .. HtmlModule.Declarations,
             .. DecimalFunctions.Declarations,
         ];
         Builtin = All.Where(d => d.Kind == DeclarationKind.Builtin).ToDictionary(d => d.Name);

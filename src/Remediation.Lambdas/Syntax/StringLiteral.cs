@@ -69,6 +69,13 @@ internal static class StringLiteral
 
     private static int Escape(string body, int at, int column, StringBuilder result)
     {
+        if (at >= body.Length)
+        {
+            // The piece of an f-string before a field: the brace is no escape, so the backslash stays.
+            result.Append('\\');
+            return at;
+        }
+
         var c = body[at];
         switch (c)
         {

@@ -35,6 +35,7 @@ internal sealed class Tally
         }
 
         using var runner = verdict.Lambda?.CreateRunner();
+        var reported = false;
         for (var i = 0; i < inputs.Count; i++)
         {
             Pairs++;
@@ -57,6 +58,13 @@ internal sealed class Tally
 
                     break;
                 default:
+                    if (reported)
+                    {
+                        break;
+                    }
+
+                    // One example of a lambda says enough.
+                    reported = true;
                     Mismatches.Add($"{lambda}\n   on {inputs[i]}: ours {ours.Value?.ToString() ?? ours.ErrorCode + " " + ours.Error}, CPython {Show(theirs[i])}");
                     break;
             }

@@ -300,6 +300,15 @@ internal sealed partial class PatternParser
                 return Escape();
             case '*' or '+' or '?':
                 throw Error("nothing to repeat");
+            case '{':
+                _at--;
+                if (IsBraces())
+                {
+                    throw Error("nothing to repeat");
+                }
+
+                _at++;
+                return Literal(c);
             default:
                 return Literal(c);
         }

@@ -1,0 +1,258 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Threading.Channels;
+using Functions.SelfHost.Discovery;
+using Functions.SelfHost.Hosting;
+using Functions.SelfHost.Storage;
+using Functions.SelfHost.Telemetry;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Functions.SelfHost.Durable;
+
+/// <summary>Ties instances, activities and timers together; starts what was pending and stops in order.</summary>
+internal sealed class DurableEngine : IDisposable
+{
+    private readonly ConcurrentDictionary<string, InstanceActor> _actors = new(StringComparer.Ordinal);
+    private readonly Channel<InstanceActor> _ready = Channel.CreateUnbounded<InstanceActor>();
+    private readonly LinkedList<InstanceActor> _warm = new();
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly ActivityDispatcher _activities;
+    private readonly TimerQueue _timers;
+    private readonly HostSettings _settings;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<DurableEngine> _logger;
+    private Task[] _turns = [];
+    private int _dueTurns;
+
+    public DurableEngine(
+        HostStorage storage,
+        FunctionIndex functions,
+        FunctionInvoker invoker,
+        IServiceProvider services,
+        HostSettings settings,
+        TimeProvider clock,
+        ILogger<DurableEngine> logger)
+    {
+        Database = storage.Database;
+        Functions = functions;
+        Invoker = invoker;
+        Services = services;
+        _settings = settings;
+        _clock = clock;
+        _logger = logger;
+        _activities = new ActivityDispatcher(functions, invoker, services, settings.FunctionTimeout, Deliver);
+        _timers = new TimerQueue(clock, Deliver);
+    }
+
+    public Database Database { get; }
+
+    public FunctionIndex Functions { get; }
+
+    public FunctionInvoker Invoker { get; }
+
+    public IServiceProvider Services { get; }
+
+    /// <summary>Told of every start and end of an instance.</summary>
+    public StatusSignals Signals { get; } = new();
+
+    public DateTime UtcNow => _clock.GetUtcNow().UtcDateTime;
+
+    /// <summary>Takes up everything that was pending when the last process ended.</summary>
+    public void Start()
+    {
+        List<ActivityWork> activities = Database.Read(InstanceStore.Activities);
+        List<PendingTimer> timers = Database.Read(sql => InstanceStore.Timers(sql).Concat(InstanceStore.Starts(sql)).ToList());
+        List<Delivery> inbox = Database.Read(InstanceStore.Inbox);
+        activities.ForEach(_activities.Enqueue);
+        inbox.ForEach(delivery => Deliver(delivery.InstanceId, delivery.Message));
+        timers.ForEach(_timers.Add);
+        if (activities.Count + timers.Count + inbox.Count > 0)
+        {
+            DurableLog.Resumed(_logger, activities.Count, timers.Count, inbox.Count);
+        }
+
+        _turns = [.. Enumerable.Range(0, _settings.MaxConcurrentOrchestrators).Select(_ => Task.Run(TurnsAsync))];
+        _activities.Start(_settings.MaxConcurrentActivities);
+    }
+
+    /// <summary>Lets activities in flight end and their results be committed, within the drain time.</summary>
+    public async Task StopAsync()
+    {
+        await _activities.StopAsync(_settings.DrainTimeout, _clock);
+        _timers.Dispose();
+        long start = _clock.GetTimestamp();
+        while (Volatile.Read(ref _dueTurns) > 0 && _clock.GetElapsedTime(start) < _settings.DrainTimeout)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), _clock);
+        }
+
+        if (Volatile.Read(ref _dueTurns) > 0)
+        {
+            DurableLog.DrainTimedOut(_logger);
+        }
+
+        await _stopped.CancelAsync();
+        _ready.Writer.TryComplete();
+        await Task.WhenAll(_turns);
+    }
+
+    public void Dispose()
+    {
+        _stopped.Cancel();
+        _activities.Dispose();
+        _timers.Dispose();
+        _ready.Writer.TryComplete();
+    }
+
+    /// <summary>Hands a message to an instance. Whatever must survive is in the database already.</summary>
+    public void Deliver(string instanceId, InstanceMessage message)
+    {
+        while (!_stopped.IsCancellationRequested && !_actors.GetOrAdd(instanceId, static (id, self) => new InstanceActor(self, id), this).TryPost(message))
+        {
+            // The object was retired between look-up and post: the next look-up makes a new one.
+        }
+    }
+
+    /// <summary>Wakes an instance now or when it is due.</summary>
+    public void DeliverAt(DateTime due, string instanceId, InstanceMessage message)
+    {
+        if (due <= UtcNow)
+        {
+            Deliver(instanceId, message);
+        }
+        else
+        {
+            _timers.Add(new PendingTimer(due, instanceId, message));
+        }
+    }
+
+    public void Schedule(InstanceActor actor)
+    {
+        Interlocked.Increment(ref _dueTurns);
+        _ready.Writer.TryWrite(actor);
+    }
+
+    public void TurnDone() => Interlocked.Decrement(ref _dueTurns);
+
+    public void Forget(InstanceActor actor)
+    {
+        _actors.TryRemove(new KeyValuePair<string, InstanceActor>(actor.Id, actor));
+        lock (_warm)
+        {
+            if (actor.WarmNode is { List: not null } node)
+            {
+                _warm.Remove(node);
+            }
+        }
+    }
+
+    /// <summary>Marks an instance as just used, and retires the longest idle ones above the limit.</summary>
+    /// <returns>Whether it may stay in memory.</returns>
+    public bool KeepWarm(InstanceActor actor)
+    {
+        if (!actor.IsWarm || _settings.MaxCachedOrchestrators <= 0)
+        {
+            return false;
+        }
+
+        InstanceActor? oldest = null;
+        lock (_warm)
+        {
+            if (actor.WarmNode is { List: not null } node)
+            {
+                _warm.Remove(node);
+            }
+
+            actor.WarmNode = _warm.AddLast(actor);
+            if (_warm.Count > _settings.MaxCachedOrchestrators)
+            {
+                oldest = _warm.First!.Value;
+                _warm.RemoveFirst();
+            }
+        }
+
+        oldest?.TryRetire();
+        return true;
+    }
+
+    /// <summary>After a turn is on disk: sends out what it asked for.</summary>
+    public void Committed(TurnCommit commit, IReadOnlyList<Delivery> deliveries)
+    {
+        InstanceRow instance = commit.Before;
+        long finished = commit.Consumed.Count(m => m.Kind is HistoryKind.TaskCompleted or HistoryKind.TaskFailed && m.InboxSeq is null);
+        Meters.ActivitiesPending.Add(-finished);
+        foreach (HistoryEvent e in commit.Events)
+        {
+            if (e.Kind == HistoryKind.TaskScheduled)
+            {
+                _activities.Enqueue(new ActivityWork(instance.Key, instance.Generation, e.TaskId, instance.Id, e.Name!, e.Data));
+            }
+            else if (e.Kind == HistoryKind.TimerCreated && !commit.After.HasEnded && commit.Next is null && !commit.CancelledTimers.Contains(e.TaskId))
+            {
+                var due = new DateTime(long.Parse(e.Detail!, CultureInfo.InvariantCulture), DateTimeKind.Utc);
+                var fired = new InstanceMessage(HistoryKind.TimerFired, e.TaskId, Key: instance.Key, Generation: instance.Generation);
+                _timers.Add(new PendingTimer(due, instance.Id, fired));
+            }
+        }
+
+        foreach (Delivery delivery in deliveries)
+        {
+            Deliver(delivery.InstanceId, delivery.Message);
+        }
+
+        if (instance.Status == OrchestrationRuntimeStatus.Pending)
+        {
+            Meters.OrchestrationsStarted.Add(1, new KeyValuePair<string, object?>("orchestration", instance.Name));
+            Signals.Signal(instance.Id);
+        }
+
+        if (commit.After.HasEnded)
+        {
+            Meters.OrchestrationsEnded.Add(
+                1,
+                new KeyValuePair<string, object?>("orchestration", instance.Name),
+                new KeyValuePair<string, object?>("status", commit.After.Status.ToString()));
+            if (commit.After.Status == OrchestrationRuntimeStatus.Failed)
+            {
+                DurableLog.OrchestrationFailed(_logger, instance.Name, instance.Id);
+            }
+
+            Signals.Signal(instance.Id);
+        }
+    }
+
+    /// <summary>Waits a moment after a turn that could not be committed.</summary>
+    /// <returns>False if the host has stopped: what is pending is in the database.</returns>
+    public async Task<bool> PauseAfterFailureAsync(string instanceId, Exception exception)
+    {
+        if (_stopped.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        DurableLog.TurnFailed(_logger, exception, instanceId);
+        try
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), _clock, _stopped.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task TurnsAsync()
+    {
+        await foreach (InstanceActor actor in _ready.Reader.ReadAllAsync())
+        {
+            if (_stopped.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await actor.RunTurnAsync();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using System.Globalization;
+using Functions.SelfHost.Storage;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace Functions.SelfHost.Durable;
+
+/// <summary>
+/// Everything that a turn changes, as one write: history, scheduled activities, timers, children, messages, status, and
+/// the messages and results that it consumed.
+/// </summary>
+/// <param name="Before">The instance as it was loaded.</param>
+/// <param name="After">The instance as it is to be.</param>
+/// <param name="FirstSeq">Place of the first new event in the history.</param>
+/// <param name="Events">New events in order, actions included.</param>
+/// <param name="Consumed">Messages taken up or dropped.</param>
+/// <param name="CancelledTimers">Timers that need not fire.</param>
+/// <param name="Next">The next generation, if it continues as new.</param>
+/// <param name="TerminateChildren">Whether running children are terminated too.</param>
+internal sealed record TurnCommit(
+    InstanceRow Before,
+    InstanceRow After,
+    long FirstSeq,
+    IReadOnlyList<HistoryEvent> Events,
+    IReadOnlyList<InstanceMessage> Consumed,
+    IReadOnlyList<int> CancelledTimers,
+    NextGeneration? Next,
+    bool TerminateChildren)
+{
+    /// <summary>Writes it.</summary>
+    /// <returns>What to tell whom once it is on disk.</returns>
+    public IReadOnlyList<Delivery> Apply(SqlSession sql)
+    {
+        var deliveries = new List<Delivery>();
+        Consume(sql, Consumed);
+        foreach (int timer in CancelledTimers)
+        {
+            sql.Execute("DELETE FROM timers WHERE key = $1 AND task = $2", Before.Key, timer);
+        }
+
+        for (int i = 0; i < Events.Count; i++)
+        {
+            HistoryEvent e = Events[i];
+            // A generation that is over leaves no history, but what it asked for is done.
+            if (Next is null)
+            {
+                sql.Execute(
+                    "INSERT INTO history(key, seq, kind, at, task, name, data, detail) VALUES($1, $2, $3, $4, $5, $6, $7, $8)",
+                    Before.Key, FirstSeq + i, (int)e.Kind, e.At.Ticks, e.TaskId, e.Name, e.Data, e.Detail);
+            }
+
+            Dispatch(sql, e, deliveries);
+        }
+
+        if (Next is not null || After.HasEnded)
+        {
+            sql.Execute("DELETE FROM timers WHERE key = $1", Before.Key);
+        }
+
+        if (Next is not null)
+        {
+            Continue(sql, Next, deliveries);
+        }
+
+        sql.Execute(
+            "UPDATE instances SET generation = $2, status = $3, input = $4, output = $5, failure = $6, custom_status = $7, updated_at = $8, "
+            + "ended_at = $9, start_due = $10 WHERE key = $1",
+            Before.Key, After.Generation, (int)After.Status, After.Input, After.Output, After.Failure, After.CustomStatus,
+            After.UpdatedAt.Ticks, After.EndedAt?.Ticks, After.StartDue?.Ticks);
+        if (After.HasEnded)
+        {
+            Report(sql, deliveries);
+        }
+
+        return deliveries;
+    }
+
+    /// <summary>Removes the rows behind messages that have been taken up.</summary>
+    public static void Consume(SqlSession sql, IReadOnlyList<InstanceMessage> messages)
+    {
+        foreach (InstanceMessage message in messages)
+        {
+            switch (message)
+            {
+                case { InboxSeq: { } seq }:
+                    sql.Execute("DELETE FROM inbox WHERE seq = $1", seq);
+                    break;
+                case { Kind: HistoryKind.TaskCompleted or HistoryKind.TaskFailed }:
+                    sql.Execute(
+                        "DELETE FROM activities WHERE key = $1 AND generation = $2 AND task = $3", message.Key, message.Generation, message.TaskId);
+                    break;
+                case { Kind: HistoryKind.TimerFired }:
+                    sql.Execute(
+                        "DELETE FROM timers WHERE key = $1 AND task = $3 AND generation = $2", message.Key, message.Generation, message.TaskId);
+                    break;
+            }
+        }
+    }
+
+    private void Dispatch(SqlSession sql, HistoryEvent e, List<Delivery> deliveries)
+    {
+        switch (e.Kind)
+        {
+            case HistoryKind.TaskScheduled:
+                sql.Execute(
+                    "INSERT INTO activities(key, generation, task, id, name, input) VALUES($1, $2, $3, $4, $5, $6)",
+                    Before.Key, Before.Generation, e.TaskId, Before.Id, e.Name, e.Data);
+                break;
+            case HistoryKind.TimerCreated when !CancelledTimers.Contains(e.TaskId):
+                sql.Execute(
+                    "INSERT INTO timers(key, task, generation, id, fire_at) VALUES($1, $2, $3, $4, $5)",
+                    Before.Key, e.TaskId, Before.Generation, Before.Id, long.Parse(e.Detail!, CultureInfo.InvariantCulture));
+                break;
+            case HistoryKind.SubOrchestrationScheduled:
+                deliveries.Add(StartChild(sql, e));
+                break;
+            case HistoryKind.EventSent:
+                var raised = new InstanceMessage(HistoryKind.EventRaised, Name: e.Name, Data: e.Data);
+                if (InstanceStore.PostToLive(sql, e.Detail!, raised) is { } delivery)
+                {
+                    deliveries.Add(delivery);
+                }
+
+                break;
+        }
+    }
+
+    private Delivery StartChild(SqlSession sql, HistoryEvent e)
+    {
+        string child = e.Detail!;
+        if (InstanceStore.Find(sql, child) is { HasEnded: false })
+        {
+            var failure = new TaskFailureDetails(
+                typeof(global::DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException).FullName!,
+                $"An orchestration with the instance id '{child}' is running already.", null, null, null);
+            return InstanceStore.Post(sql, Before.Id, new InstanceMessage(
+                HistoryKind.SubOrchestrationFailed, e.TaskId, Detail: Failures.Write(failure), Key: Before.Key, Generation: Before.Generation));
+        }
+
+        InstanceStore.Insert(sql, new InstanceRow
+        {
+            Key = 0,
+            Id = child,
+            Generation = 0,
+            Name = e.Name!,
+            Status = OrchestrationRuntimeStatus.Pending,
+            Input = e.Data,
+            CreatedAt = e.At,
+            UpdatedAt = e.At,
+            StartDue = e.At,
+            Parent = new ParentLink(Before.Id, Before.Name, Before.Key, Before.Generation, e.TaskId),
+        });
+        return new Delivery(child, InstanceMessage.Wake);
+    }
+
+    private void Continue(SqlSession sql, NextGeneration next, List<Delivery> deliveries)
+    {
+        sql.Execute("DELETE FROM history WHERE key = $1", Before.Key);
+        foreach (HistoryEvent carried in next.CarriedEvents)
+        {
+            deliveries.Add(InstanceStore.Post(sql, Before.Id, new InstanceMessage(
+                HistoryKind.EventRaised, Name: carried.Name, Data: carried.Data, Key: Before.Key)));
+        }
+
+        deliveries.Add(new Delivery(Before.Id, InstanceMessage.Wake));
+    }
+
+    private void Report(SqlSession sql, List<Delivery> deliveries)
+    {
+        // Messages that arrived since the turn began are for an instance that is gone; only its own rows are left to delete.
+        if (After.Parent is { } parent)
+        {
+            bool completed = After.Status == OrchestrationRuntimeStatus.Completed;
+            deliveries.Add(InstanceStore.Post(sql, parent.Id, new InstanceMessage(
+                completed ? HistoryKind.SubOrchestrationCompleted : HistoryKind.SubOrchestrationFailed,
+                parent.TaskId,
+                Data: completed ? After.Output : null,
+                Detail: completed ? null : After.Failure,
+                Key: parent.Key,
+                Generation: parent.Generation)));
+        }
+
+        if (TerminateChildren)
+        {
+            List<string> children = sql.Query(
+                "SELECT id FROM instances WHERE parent_key = $1 AND ended_at IS NULL", static r => r.GetString(0), Before.Key);
+            var message = new InstanceMessage(HistoryKind.Terminated, Name: "recursive");
+            deliveries.AddRange(children.Select(child => InstanceStore.PostToLive(sql, child, message)).OfType<Delivery>());
+        }
+    }
+}

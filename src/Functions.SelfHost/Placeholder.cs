@@ -1,2 +1,0 @@
-namespace Functions.SelfHost;
-internal static class Placeholder;

@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using Remediation.Core.Ledger;
+
+namespace Remediation.Adapters.Sqlite;
+
+/// <summary>
+/// The append-only log in SQLite. Entries lie in bundles, written with what they are a receipt of; a seal gives bundles their place in the log and
+/// signs the tree over all of them.
+/// </summary>
+/// <param name="database">The database.</param>
+public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
+{
+    private const int HashBytes = 32;
+
+    /// <inheritdoc/>
+    public Task AppendAsync(string runId, IReadOnlyList<EntryBundle> bundles, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            (connection, transaction) => Append(connection, transaction, connection.RunNo(transaction, runId), null, bundles), durable: true, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SealedLedger> SealAsync(string runId, ICheckpointSigner signer, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            (connection, transaction) =>
+            {
+                long runNo = connection.RunNo(transaction, runId);
+                List<long> open = Unsealed(connection, transaction, runNo);
+                SealedLedger? last = Last(connection, transaction, null);
+                if (open.Count == 0 && last is not null)
+                    return Last(connection, transaction, runId) ?? last;
+
+                MerkleTree tree = LoadTree(connection, transaction);
+                foreach (long bundleNo in open)
+                    Sequence(connection, transaction, tree, bundleNo);
+                byte[] root = tree.Root();
+                var state = new SealedLedger(tree.Size, Convert.ToHexStringLower(root), signer.Sign(tree.Size, root));
+                connection.Execute(
+                    transaction,
+                    "INSERT INTO audit_checkpoints (checkpoint_no, size, root, note, tree, run_id, sealed_at) "
+                    + "VALUES ((SELECT coalesce(max(checkpoint_no), 0) + 1 FROM audit_checkpoints), $size, $root, $note, $tree, $run, $now)",
+                    ("$size", state.Size),
+                    ("$root", state.Root),
+                    ("$note", state.Note),
+                    ("$tree", tree.Save()),
+                    ("$run", runId),
+                    ("$now", SqliteRunStore.Stamp(now)));
+                return state;
+            },
+            durable: true,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SealedLedger?> LastAsync(string runId, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => Last(connection, null, runId));
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<LedgerItem> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using SqliteConnection connection = database.OpenReader();
+        await using SqliteTransaction snapshot = connection.BeginTransaction(deferred: true);
+        Queue<(long Size, string Note)> checkpoints = new(connection.Query(
+            snapshot, "SELECT size, note FROM audit_checkpoints ORDER BY checkpoint_no", reader => (reader.GetInt64(0), reader.GetString(1))));
+        await using SqliteCommand command = connection.Prepare(
+            snapshot,
+            "SELECT q.first_seq, e.kind, e.entry_count, e.payload, e.leaf_hashes FROM audit_sequence q JOIN audit_entries e ON e.bundle_no = q.bundle_no ORDER BY q.first_seq");
+        await using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            long first = reader.GetInt64(0);
+            while (checkpoints.TryPeek(out (long Size, string Note) due) && due.Size <= first)
+                yield return new LedgerItem(due.Size, null, checkpoints.Dequeue().Note);
+            var bundle = new EntryBundle(reader.GetString(1), reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4));
+            yield return new LedgerItem(first, bundle, null);
+        }
+
+        while (checkpoints.TryDequeue(out (long Size, string Note) rest))
+            yield return new LedgerItem(rest.Size, null, rest.Note);
+    }
+
+    /// <summary>Appends bundles inside the transaction of what they are a receipt of.</summary>
+    internal static void Append(
+        SqliteConnection connection, SqliteTransaction transaction, long runNo, string? clusterId, IReadOnlyList<EntryBundle> bundles)
+    {
+        foreach (EntryBundle bundle in bundles)
+        {
+            connection.Execute(
+                transaction,
+                "INSERT INTO audit_entries (bundle_no, run_no, cluster_id, kind, entry_count, payload, leaf_hashes) VALUES "
+                + "((SELECT coalesce(max(bundle_no), 0) + 1 FROM audit_entries), $run, $cluster, $kind, $count, $payload, $hashes)",
+                ("$run", runNo),
+                ("$cluster", clusterId),
+                ("$kind", bundle.Kind),
+                ("$count", bundle.Count),
+                ("$payload", bundle.Payload),
+                ("$hashes", bundle.LeafHashes));
+        }
+    }
+
+    // Cells of a cluster are staged in the order of fingerprints, so bundles in the order of their numbers are in that order too.
+    private static List<long> Unsealed(SqliteConnection connection, SqliteTransaction transaction, long runNo) =>
+        connection.Query(
+            transaction,
+            "SELECT e.bundle_no FROM audit_entries e LEFT JOIN audit_sequence q ON q.bundle_no = e.bundle_no WHERE e.run_no = $run AND q.bundle_no IS NULL "
+            + "ORDER BY e.cluster_id IS NULL, e.cluster_id, e.bundle_no",
+            reader => reader.GetInt64(0),
+            ("$run", runNo));
+
+    private static void Sequence(SqliteConnection connection, SqliteTransaction transaction, MerkleTree tree, long bundleNo)
+    {
+        (int count, byte[] hashes) = connection.Query(
+            transaction,
+            "SELECT entry_count, leaf_hashes FROM audit_entries WHERE bundle_no = $no",
+            reader => (reader.GetInt32(0), reader.GetFieldValue<byte[]>(1)),
+            ("$no", bundleNo))[0];
+        connection.Execute(
+            transaction,
+            "INSERT INTO audit_sequence (first_seq, bundle_no, entry_count) VALUES ($seq, $no, $count)",
+            ("$seq", tree.Size),
+            ("$no", bundleNo),
+            ("$count", count));
+        for (int at = 0; at < hashes.Length; at += HashBytes)
+            tree.Append(hashes.AsSpan(at, HashBytes));
+    }
+
+    private static MerkleTree LoadTree(SqliteConnection connection, SqliteTransaction transaction) =>
+        connection.Scalar(transaction, "SELECT tree FROM audit_checkpoints ORDER BY checkpoint_no DESC LIMIT 1") is string saved
+            ? MerkleTree.Load(saved)
+            : new MerkleTree();
+
+    private static SealedLedger? Last(SqliteConnection connection, SqliteTransaction? transaction, string? runId) =>
+        connection.Query(
+            transaction,
+            "SELECT size, root, note FROM audit_checkpoints WHERE $run IS NULL OR run_id = $run ORDER BY checkpoint_no DESC LIMIT 1",
+            reader => new SealedLedger(reader.GetInt64(0), reader.GetString(1), reader.GetString(2)),
+            ("$run", runId)).FirstOrDefault();
+}

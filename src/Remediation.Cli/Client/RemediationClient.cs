@@ -1,0 +1,137 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Remediation.Core.Runs;
+
+namespace Remediation.Cli.Client;
+
+/// <summary>
+/// The host's HTTP API, typed. Refusals are data; nothing is sent anywhere but to the given address (no proxy, no redirects).
+/// </summary>
+internal sealed class RemediationClient : IDisposable
+{
+    private const int MaxAnswerBytes = 64 * 1024 * 1024;
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    private readonly HttpClient _http;
+
+    /// <summary>A client for the host at <paramref name="url"/>; <paramref name="key"/> goes into <c>x-functions-key</c>.</summary>
+    internal RemediationClient(Uri url, string? key, HttpMessageHandler? handler = null)
+    {
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = new Uri(url.AbsoluteUri.TrimEnd('/') + "/"),
+            Timeout = TimeSpan.FromSeconds(100),
+            MaxResponseContentBufferSize = MaxAnswerBytes,
+        };
+        if (!string.IsNullOrEmpty(key))
+        {
+            _http.DefaultRequestHeaders.Add("x-functions-key", key);
+        }
+    }
+
+    /// <summary><c>POST /api/batches</c>.</summary>
+    internal Task<ClientAnswer<JsonObject>> SubmitAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var content = new StreamContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return SendAsync(HttpMethod.Post, "api/batches", content, etag: null, ReadObject, cancellationToken);
+    }
+
+    /// <summary><c>GET /api/runs/{id}</c>; with <paramref name="etag"/>, a value of null means that nothing changed.</summary>
+    internal Task<ClientAnswer<RunReport>> GetRunAsync(string runId, string? etag, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, $"api/runs/{Uri.EscapeDataString(runId)}", null, etag, ReadReport, cancellationToken);
+
+    /// <summary><c>POST /api/runs/{id}/restart</c>.</summary>
+    internal Task<ClientAnswer<JsonObject>> RestartAsync(
+        string runId, string from, string scope, bool dryRun, string? reason, CancellationToken cancellationToken) =>
+        PostAsync(
+            $"api/runs/{Uri.EscapeDataString(runId)}/restart",
+            new JsonObject { ["from"] = from, ["scope"] = scope, ["dry_run"] = dryRun, ["reason"] = reason },
+            cancellationToken);
+
+    /// <summary><c>POST /api/runs/{id}/rollback</c>: the whole run, or single clusters.</summary>
+    internal Task<ClientAnswer<JsonObject>> RollbackAsync(
+        string runId, IReadOnlyList<string> clusters, string reason, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject { ["reason"] = reason };
+        if (clusters.Count > 0)
+        {
+            body["clusters"] = new JsonArray([.. clusters.Select(c => JsonValue.Create(c))]);
+        }
+
+        return PostAsync($"api/runs/{Uri.EscapeDataString(runId)}/rollback", body, cancellationToken);
+    }
+
+    /// <summary><c>GET /api/reviews</c>, one page.</summary>
+    internal Task<ClientAnswer<JsonObject>> ReviewsAsync(int pageSize, string? pageToken, CancellationToken cancellationToken) => SendAsync(
+        HttpMethod.Get,
+        $"api/reviews?page_size={pageSize}" + (pageToken is null ? "" : $"&page_token={Uri.EscapeDataString(pageToken)}"),
+        null,
+        etag: null,
+        ReadObject,
+        cancellationToken);
+
+    /// <summary><c>POST /api/reviews/{id}</c> with the decision's body.</summary>
+    internal Task<ClientAnswer<JsonObject>> ReviewAsync(string reviewId, JsonObject decision, CancellationToken cancellationToken) =>
+        PostAsync($"api/reviews/{Uri.EscapeDataString(reviewId)}", decision, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private Task<ClientAnswer<JsonObject>> PostAsync(string path, JsonObject body, CancellationToken cancellationToken)
+    {
+        var content = new StringContent(body.ToJsonString());
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return SendAsync(HttpMethod.Post, path, content, etag: null, ReadObject, cancellationToken);
+    }
+
+    private async Task<ClientAnswer<T>> SendAsync<T>(
+        HttpMethod method, string path, HttpContent? content, string? etag, Func<byte[], T?> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (etag is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-None-Match", etag);
+        }
+
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken);
+            var status = (int)response.StatusCode;
+            var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            if (status is not (304 or (>= 200 and < 300)))
+            {
+                return new ClientAnswer<T>(null, ProblemReader.Read(status, bytes), status, RetryAfter: response.Headers.RetryAfter?.Delta);
+            }
+
+            return new ClientAnswer<T>(
+                status == 304 ? null : read(bytes) ?? throw new JsonException(),
+                null,
+                status,
+                response.Headers.ETag?.ToString(),
+                response.Headers.RetryAfter?.Delta);
+        }
+        catch (JsonException)
+        {
+            return Broken<T>(ClientAdvice.NotTheHost, "The answer is not what this host gives.");
+        }
+        catch (HttpRequestException e)
+        {
+            var address = _http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+            return Broken<T>(ClientAdvice.Unreachable, $"No answer from {address} ({e.HttpRequestError}).");
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Broken<T>(ClientAdvice.TimedOut, $"The host did not answer within {_http.Timeout.TotalSeconds:0} seconds.");
+        }
+    }
+
+    private static ClientAnswer<T> Broken<T>(string code, string message)
+        where T : class => new(null, new ClientProblem(0, code, message, ClientAdvice.For(code, 0), []), 0);
+
+    private static JsonObject? ReadObject(byte[] bytes) =>
+        bytes.Length == 0 ? [] : JsonNode.Parse(bytes, documentOptions: Strict) as JsonObject;
+
+    private static RunReport? ReadReport(byte[] bytes) => JsonSerializer.Deserialize(bytes, RunReportJson.Default.RunReport);
+}

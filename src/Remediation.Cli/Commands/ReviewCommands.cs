@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Remediation.Cli.Output;
+using Remediation.Core.Tables;
+
+namespace Remediation.Cli.Commands;
+
+/// <summary><c>remediation reviews</c> and <c>remediation review</c>: a steward's part.</summary>
+internal static class ReviewCommands
+{
+    private const int MostExamples = 3;
+
+    internal static Command CreateReviews(CliConsole console, HttpMessageHandler? handler)
+    {
+        var size = new Option<int>("--page-size") { HelpName = "N", Description = "Reviews to show", DefaultValueFactory = _ => 50 };
+        size.Validators.Add(result =>
+        {
+            if (result.Tokens is [var number] && int.TryParse(number.Value, out var given) && given is (< 1 or > 1000))
+            {
+                result.AddError("--page-size is 1 to 1000.");
+            }
+        });
+        var token = CommonOptions.Text("--page-token", "T", "Go on where the last page ended");
+        var command = new Command("reviews", "List the clusters that wait for a person") { size, token };
+        var options = new ClientOptions(command, console);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = options.Connect(parsed, handler);
+            var answer = await client.ReviewsAsync(parsed.GetValue(size), parsed.GetValue(token), cancellationToken);
+            if (answer.Failed)
+            {
+                return options.Tell(answer.Problem, parsed);
+            }
+
+            var reviews = answer.Value!["reviews"] as JsonArray ?? answer.Value["items"] as JsonArray ?? [];
+            if (options.Json(parsed))
+            {
+                console.Out.WriteLine(answer.Value.ToJsonString());
+            }
+            else
+            {
+                ReviewText.Write(reviews, (string?)answer.Value["next_page_token"], console);
+            }
+
+            return reviews.Count > 0 ? ExitCode.Done : ExitCode.NotFound;
+        });
+        return command;
+    }
+
+    internal static Command CreateReview(CliConsole console, HttpMessageHandler? handler)
+    {
+        var id = new Argument<string>("ID") { Description = "Review id" };
+        var approve = new Option<bool>("--approve") { Description = "Apply the proposed function as it is" };
+        var edit = CommonOptions.Text("--edit", "LAMBDA", "Apply this function instead");
+        var examples = CommonOptions.Text("--examples", "F", "JSONL of 1 to 3 {\"input\":…,\"output\":…}: the generator writes the function");
+        var reject = new Option<bool>("--reject") { Description = "Leave the cluster in quarantine" };
+        var reason = CommonOptions.Text("--reason", "TEXT", "Why; stands in the ledger");
+        var command = new Command("review", "Decide about one cluster; the function still takes gate, trial and ledger")
+        {
+            id, approve, edit, examples, reject, reason,
+        };
+        command.Validators.Add(result =>
+        {
+            if (new Option[] { approve, edit, examples, reject }.Count(o => result.GetResult(o) is { Implicit: false }) != 1)
+            {
+                result.AddError("Give one of --approve, --edit, --examples and --reject.");
+            }
+        });
+        var options = new ClientOptions(command, console);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var decision = new JsonObject { ["decision"] = parsed.GetValue(approve) ? "approve" : "reject" };
+            if (parsed.GetValue(edit) is { } lambda)
+            {
+                decision["decision"] = "edit";
+                decision["lambda"] = lambda;
+            }
+
+            if (parsed.GetValue(examples) is { } path)
+            {
+                var (pairs, fault) = await ReadExamplesAsync(path, cancellationToken);
+                if (fault is not null)
+                {
+                    const string remedy = "Write one {\"input\":…,\"output\":…} on each line.";
+                    return console.Fail(ExitCode.BadInput, "BAD_EXAMPLES", fault, remedy, options.Json(parsed));
+                }
+
+                decision["decision"] = "examples";
+                decision["examples"] = pairs;
+            }
+
+            if (parsed.GetValue(reason) is { } why)
+            {
+                decision["reason"] = why;
+            }
+
+            using var client = options.Connect(parsed, handler);
+            var answer = await client.ReviewAsync(parsed.GetRequiredValue(id), decision, cancellationToken);
+            return OperatorCommands.Finish(answer, "Recorded:", options, parsed, console);
+        });
+        return command;
+    }
+
+    private static async Task<(JsonArray Pairs, string? Fault)> ReadExamplesAsync(string path, CancellationToken cancellationToken)
+    {
+        var pairs = new JsonArray();
+        try
+        {
+            await using var file = File.OpenRead(path);
+            await foreach (var line in JsonLinesReader.ReadAsync(file, cancellationToken: cancellationToken))
+            {
+                if (line.Fault is { } fault)
+                {
+                    return (pairs, fault.ToString());
+                }
+
+                var pair = line.Value!.Value;
+                if (!pair.TryGetProperty("input", out var input) || !pair.TryGetProperty("output", out var output))
+                {
+                    return (pairs, $"Line {line.LineNumber} lacks input or output.");
+                }
+
+                if (pairs.Count == MostExamples)
+                {
+                    return (pairs, $"There are more than {MostExamples} examples.");
+                }
+
+                pairs.Add(new JsonObject { ["input"] = JsonNode.Parse(input.GetRawText()), ["output"] = JsonNode.Parse(output.GetRawText()) });
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (pairs, $"{path} cannot be read.");
+        }
+
+        return (pairs, pairs.Count == 0 ? "There are no examples." : null);
+    }
+}

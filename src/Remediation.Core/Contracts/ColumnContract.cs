@@ -1,0 +1,205 @@
+using System.Text.RegularExpressions;
+
+namespace Remediation.Core.Contracts;
+
+/// <summary>
+/// What a valid value of one column looks like. Immutable and thread safe; patterns are compiled once. An empty string is a value, null is
+/// null, and text is what counts: nothing is trimmed, and numbers are compared as exact decimals.
+/// </summary>
+public sealed class ColumnContract
+{
+    private readonly ContractRegex[] patterns;
+    private readonly ContractRegex[] forbidden;
+    private readonly HashSet<string>? accepted;
+
+    internal ColumnContract(ColumnRules rules)
+    {
+        Rules = rules;
+        patterns = [.. rules.Patterns.Select(Compiled)];
+        forbidden = [.. rules.ForbiddenPatterns.Select(Compiled)];
+        accepted = rules.AcceptedValues?.ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>The column's name, compared ordinally.</summary>
+    public string Name => Rules.Name;
+
+    /// <summary>True when null is not a valid value.</summary>
+    public bool NotNull => Rules.NotNull;
+
+    /// <summary>True when the contract says <c>nullable: true</c>, so that a fix may clear a value. Silence is not consent.</summary>
+    public bool Nullable => Rules.Nullable == true;
+
+    /// <summary>True when no two rows may hold the same value: a set test, which <see cref="Accepts"/> does not check.</summary>
+    public bool Unique => Rules.Unique;
+
+    /// <summary>True when the value identifies its row (<c>identity: true</c>, <c>unique</c>, or part of the contract's primary key).</summary>
+    public bool Identity => Rules.Identity || Rules.Unique;
+
+    /// <summary>How a valid value is written; null when nothing says so.</summary>
+    public ValueFormat? Format => Rules.Format;
+
+    /// <summary>The column type asked for by a type test, in lower case; null without one.</summary>
+    public string? DataType => Rules.DataType;
+
+    /// <summary>The only valid values; null when any value may be valid.</summary>
+    public IReadOnlyList<string>? AcceptedValues => Rules.AcceptedValues;
+
+    /// <summary>Regexes that must all match somewhere in the value, as the contract writes them.</summary>
+    public IReadOnlyList<string> Patterns => Rules.Patterns;
+
+    /// <summary>Regexes none of which may match anywhere in the value.</summary>
+    public IReadOnlyList<string> ForbiddenPatterns => Rules.ForbiddenPatterns;
+
+    /// <summary>The lower bound, or null.</summary>
+    public ContractBound? Min => Rules.Min;
+
+    /// <summary>The upper bound, or null.</summary>
+    public ContractBound? Max => Rules.Max;
+
+    /// <summary>Fewest characters (Unicode code points), or null.</summary>
+    public int? MinLength => Rules.MinLength;
+
+    /// <summary>Most characters (Unicode code points), or null.</summary>
+    public int? MaxLength => Rules.MaxLength;
+
+    /// <summary>True when empty and all-white-space values are not valid.</summary>
+    public bool NotBlank => Rules.NotBlank;
+
+    /// <summary>Values that the contract's author calls valid; each passes <see cref="Accepts"/>.</summary>
+    public IReadOnlyList<string> Examples => Rules.Examples;
+
+    /// <summary>How dates like 03/04/2025 are meant in the data to mend: true for 3 April; null when nothing says so.</summary>
+    public bool? DayFirst => Rules.DayFirst;
+
+    /// <summary>Largest share of this column's rows (0 to 1) that a run may change before it is held; null without a limit.</summary>
+    public decimal? MaxChangedShare => Rules.MaxChangedShare;
+
+    /// <summary>Whether a run that changes this column may promote itself; null when only the contract as a whole says so.</summary>
+    public ContractPromotion? Promotion => Rules.Promotion;
+
+    /// <summary>Name and type of the column in the promotion target, or null.</summary>
+    public ColumnTarget? Target => Rules.Target;
+
+    /// <summary>Foreign keys: set tests, which <see cref="Accepts"/> does not check.</summary>
+    public IReadOnlyList<ContractRelationship> Relationships => Rules.Relationships;
+
+    /// <summary>The tests that need the whole column and are left to the promotion gate, in words.</summary>
+    public IReadOnlyList<string> SetTests =>
+        [.. Unique ? ["unique"] : Array.Empty<string>(), .. Relationships.Select(r => $"relationships to {r.To}.{r.Field}")];
+
+    /// <summary>
+    /// True when something says what a valid value is. <c>not_null</c>, <c>unique</c>, <c>relationships</c> and "not blank" alone do not: false
+    /// means UNCONTRACTED.
+    /// </summary>
+    public bool HasValueTests =>
+        Format is not null || AcceptedValues is not null || Patterns.Count > 0 || ForbiddenPatterns.Count > 0
+        || Min is not null || Max is not null || MinLength is not null || MaxLength is not null;
+
+    /// <summary>The declared data behind this contract.</summary>
+    internal ColumnRules Rules { get; }
+
+    /// <summary>Says whether a value passes all row tests. As with dbt's SQL tests, null fails <c>not_null</c> only.</summary>
+    /// <param name="value">The value's text, or null.</param>
+    /// <returns>True when every row test passes.</returns>
+    public bool Accepts(string? value) => value is null ? !NotNull : FailureCode(value) is null;
+
+    /// <summary>Says which row test a value fails first.</summary>
+    /// <param name="value">The value's text, or null.</param>
+    /// <returns>The failure, which holds nothing of the value; null when the value is valid.</returns>
+    public ContractFailure? Check(string? value)
+    {
+        var code = value is null ? (NotNull ? ContractFailureCodes.NullValue : null) : FailureCode(value);
+        return code is null ? null : new ContractFailure(code, ColumnWords.Failure(this, code));
+    }
+
+    /// <summary>The contract in words, for a prompt and for people.</summary>
+    /// <returns>A few lines of plain English; long lists are cut.</returns>
+    public string Describe() => ColumnWords.Describe(this);
+
+    private string? FailureCode(string value) =>
+        accepted is not null && !accepted.Contains(value) ? ContractFailureCodes.NotAccepted
+        : Rules.NotBlank && string.IsNullOrWhiteSpace(value) ? ContractFailureCodes.Blank
+        : Format is not null && !Format.Matches(value) ? ContractFailureCodes.Format
+        : LengthFailure(value) ?? BoundFailure(value) ?? PatternFailure(value);
+
+    private string? LengthFailure(string value)
+    {
+        if (MinLength is null && MaxLength is null)
+        {
+            return null;
+        }
+
+        var length = value.Length;
+        foreach (var c in value)
+        {
+            length -= char.IsLowSurrogate(c) ? 1 : 0;
+        }
+
+        return length < MinLength ? ContractFailureCodes.TooShort : length > MaxLength ? ContractFailureCodes.TooLong : null;
+    }
+
+    private string? BoundFailure(string value)
+    {
+        if (Min is { } min)
+        {
+            var sign = min.Compare(value, Format);
+            if (sign is null)
+            {
+                return ContractFailureCodes.NotComparable;
+            }
+
+            if (sign < 0 || (sign == 0 && min.Strict))
+            {
+                return ContractFailureCodes.BelowMinimum;
+            }
+        }
+
+        if (Max is { } max)
+        {
+            var sign = max.Compare(value, Format);
+            if (sign is null)
+            {
+                return ContractFailureCodes.NotComparable;
+            }
+
+            if (sign > 0 || (sign == 0 && max.Strict))
+            {
+                return ContractFailureCodes.AboveMaximum;
+            }
+        }
+
+        return null;
+    }
+
+    private string? PatternFailure(string value)
+    {
+        try
+        {
+            foreach (var pattern in patterns)
+            {
+                if (!pattern.IsMatch(value))
+                {
+                    return ContractFailureCodes.Pattern;
+                }
+            }
+
+            foreach (var pattern in forbidden)
+            {
+                if (pattern.IsMatch(value))
+                {
+                    return ContractFailureCodes.ForbiddenPattern;
+                }
+            }
+
+            return null;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return ContractFailureCodes.PatternTimeout;
+        }
+    }
+
+    // The reader has already refused patterns that do not compile.
+    private static ContractRegex Compiled(string source) =>
+        ContractRegex.TryParse(source, out var regex, out var fault, out _) ? regex : throw new ArgumentException(fault.Message, nameof(source));
+}

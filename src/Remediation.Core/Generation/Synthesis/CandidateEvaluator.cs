@@ -1,0 +1,48 @@
+using Remediation.Core.Trials;
+
+namespace Remediation.Core.Generation.Synthesis;
+
+/// <summary>Runs candidates on the samples through the same gate and the same engine that decide later.</summary>
+internal sealed class CandidateEvaluator(FixGate gate)
+{
+    // A candidate that fails on the first few samples is not worth the rest.
+    private const int Probe = 4;
+
+    /// <summary>What a candidate makes of the samples; null when the gate refuses it or nothing passes.</summary>
+    public Evaluation? Evaluate(Candidate candidate, SynthesisTask task)
+    {
+        if (gate.Judge(candidate.Lambda, task.Contract).Lambda is not { } lambda)
+            return null;
+        using var function = new CellFunction(lambda, task.Contract);
+        CellResult[] results = new CellResult[task.Samples.Count];
+        int passed = 0;
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = function.Apply(task.Samples[i]);
+            passed += results[i].Passed ? 1 : 0;
+            if (i == Probe - 1 && passed == 0 && results.Length > 2 * Probe)
+                return null;
+        }
+
+        return passed == 0 ? null : new Evaluation(candidate, results, passed);
+    }
+}
+
+/// <summary>A candidate's results.</summary>
+/// <param name="Candidate">The candidate.</param>
+/// <param name="Results">Its result for each sample.</param>
+/// <param name="Passed">Samples that the contract accepts afterwards.</param>
+internal sealed record Evaluation(Candidate Candidate, CellResult[] Results, int Passed)
+{
+    /// <summary>Whether two candidates give different accepted values somewhere.</summary>
+    public bool DiffersFrom(Evaluation other)
+    {
+        for (int i = 0; i < Results.Length; i++)
+        {
+            if (Results[i].Passed && other.Results[i].Passed && !string.Equals(Results[i].Text, other.Results[i].Text, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace Remediation.Core.Generation.Synthesis;
+
+/// <summary>Writes Python literals.</summary>
+internal static class PythonText
+{
+    /// <summary>A string literal, as <c>repr</c> writes plain text.</summary>
+    public static string Quote(string text)
+    {
+        var quoted = new StringBuilder(text.Length + 2).Append('\'');
+        foreach (char c in text)
+        {
+            quoted.Append(c switch
+            {
+                '\\' => @"\\",
+                '\'' => @"\'",
+                '\n' => @"\n",
+                '\r' => @"\r",
+                '\t' => @"\t",
+                < ' ' or '\u007f' or '\u00a0' or '\u00ad' => $"\\x{(int)c:x2}",
+                '\u2028' or '\u2029' or '\u202f' or '\u2007' or '\ufeff' or '\u200b' => $"\\u{(int)c:x4}",
+                _ => c.ToString(),
+            });
+        }
+
+        return quoted.Append('\'').ToString();
+    }
+
+    /// <summary>A raw string literal of a regular expression without quotes in it.</summary>
+    public static string Raw(string pattern) => $"r'{pattern}'";
+}

@@ -1,0 +1,71 @@
+using Microsoft.Azure.Functions.Worker;
+using Remediation.Core.Clustering;
+using Remediation.Core.Intake;
+using Remediation.Core.Reasons;
+using Remediation.Core.Runs;
+using Remediation.Functions.Orchestrations;
+
+namespace Remediation.Functions.Activities;
+
+/// <summary>The first steps of a run: take the rows in, count them, group them.</summary>
+public sealed class IntakeActivities(
+    RunContexts contexts,
+    IRunStore runs,
+    IngestStage ingest,
+    IClusterStore clusterStore,
+    ClusterStage clustering,
+    BatchEnvelopeReader envelopes,
+    IIntakeFolder folder,
+    IntakeLimits limits)
+{
+    /// <summary>Name of <see cref="IngestAsync"/>.</summary>
+    public const string Ingest = "Ingest";
+
+    /// <summary>Name of <see cref="ProfileAsync"/>.</summary>
+    public const string Profile = "Profile";
+
+    /// <summary>Name of <see cref="ClusterAsync"/>.</summary>
+    public const string Cluster = "Cluster";
+
+    /// <summary>Stores the rows.</summary>
+    /// <returns>Null, or the code of what makes the batch's rows unreadable as a whole.</returns>
+    [Function(Ingest)]
+    public async Task<string?> IngestAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context)
+    {
+        CancellationToken cancellationToken = context.CancellationToken;
+        RunContext run = await contexts.LoadAsync(attempt.RunId, attempt.Attempt, cancellationToken);
+        byte[] body = await runs.ReadBodyAsync(attempt.RunId, cancellationToken);
+        BatchEnvelope envelope = envelopes.Read(body).Envelope ?? throw new InvalidOperationException("An accepted body is no batch any more.");
+        var reader = new RowReader(run.Run.PrimaryKey, limits);
+        if (envelope.RowsFile is not { } file)
+        {
+            await ingest.RunAsync(attempt.RunId, InlineRows.ReadAsync(body, reader), cancellationToken);
+            return null;
+        }
+
+        if (folder.Check(file) is not null)
+            return ReasonCode.IntakeFile;
+        await using (Stream first = folder.Open(file))
+        {
+            if (!await FileRows.HasHashAsync(first, file.Sha256, cancellationToken))
+                return ReasonCode.IntakeFile;
+        }
+
+        await using Stream content = folder.Open(file);
+        await ingest.RunAsync(attempt.RunId, FileRows.ReadAsync(content, reader, limits, cancellationToken), cancellationToken);
+        return null;
+    }
+
+    /// <summary>Counts distinct values of each shape.</summary>
+    [Function(Profile)]
+    public Task ProfileAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context) =>
+        clusterStore.ProfileAsync(attempt.RunId, context.CancellationToken);
+
+    /// <summary>Groups shapes into clusters.</summary>
+    [Function(Cluster)]
+    public async Task<ClusterList> ClusterAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context)
+    {
+        IReadOnlyList<Cluster> clusters = await clustering.RunAsync(attempt.RunId, context.CancellationToken);
+        return new ClusterList([.. clusters.Select(c => c.ClusterId)]);
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Azure.Functions.Worker;
+using Remediation.Core.Gates;
+using Remediation.Core.Promotion;
+using Remediation.Core.Runs;
+using Remediation.Functions.Orchestrations;
+
+namespace Remediation.Functions.Activities;
+
+/// <summary>The gate and the way into production.</summary>
+public sealed class PromotionActivities(RunContexts contexts, PromotionGate gate, PromotionStage promotion)
+{
+    /// <summary>Name of <see cref="GateAsync"/>.</summary>
+    public const string Gate = "Gate";
+
+    /// <summary>Name of <see cref="PromoteAsync"/>.</summary>
+    public const string Promote = "Promote";
+
+    /// <summary>Runs the contract's tests on the staged result.</summary>
+    [Function(Gate)]
+    public async Task<GateAnswer> GateAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context)
+    {
+        RunContext run = await contexts.LoadAsync(attempt.RunId, attempt.Attempt, context.CancellationToken);
+        GateVerdictSummary verdict = await gate.RunAsync(run.Run, run.Contract, context.CancellationToken);
+        return new GateAnswer(verdict.Passed, run.Run.Options.NoPromote);
+    }
+
+    /// <summary>Writes production.</summary>
+    [Function(Promote)]
+    public async Task PromoteAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context)
+    {
+        RunContext run = await contexts.LoadAsync(attempt.RunId, attempt.Attempt, context.CancellationToken);
+        await promotion.RunAsync(run.Run, context.CancellationToken);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using Remediation.Core.Intake;
+using Remediation.Core.Reasons;
+using Remediation.Core.Runs;
+using Remediation.Functions.Orchestrations;
+
+namespace Remediation.Functions.Activities;
+
+/// <summary>The run row: phases and the end.</summary>
+public sealed partial class RunActivities(
+    RunContexts contexts, IRunStore runs, RunReporter reporter, IBatchQueue queue, TimeProvider time, ILogger<RunActivities> logger)
+{
+    /// <summary>Name of <see cref="EnterPhaseAsync"/>.</summary>
+    public const string EnterPhase = "EnterPhase";
+
+    /// <summary>Name of <see cref="EndRunAsync"/>.</summary>
+    public const string EndRun = "EndRun";
+
+    /// <summary>Enters a phase.</summary>
+    [Function(EnterPhase)]
+    public Task EnterPhaseAsync([ActivityTrigger] PhaseEntered phase, FunctionContext context) =>
+        runs.EnterPhaseAsync(phase.RunId, phase.Attempt, phase.Phase, time.GetUtcNow(), context.CancellationToken);
+
+    /// <summary>Writes the final report, ends the run and tells listeners.</summary>
+    [Function(EndRun)]
+    public async Task EndRunAsync([ActivityTrigger] AttemptEnding ending, FunctionContext context)
+    {
+        CancellationToken cancellationToken = context.CancellationToken;
+        RunContext run = await contexts.LoadAsync(ending.RunId, ending.Attempt, cancellationToken);
+        DateTimeOffset now = time.GetUtcNow();
+        RunReport report = await reporter.FinalAsync(run.Run, ending.Outcome, ending.ErrorCode, now, cancellationToken);
+        string json = JsonSerializer.Serialize(report, RunReportJson.Default.RunReport);
+        string? sentence = ending.ErrorCode is { } code ? ReasonCatalog.Sentence(code) : null;
+        await runs.EndAsync(ending.RunId, ending.Attempt, new RunEnding(ending.Outcome, ending.ErrorCode, sentence, json, now), cancellationToken);
+        await queue.PublishResultAsync(
+            JsonSerializer.SerializeToUtf8Bytes(new RunResult(ending.RunId, run.Run.BatchId, ending.Attempt, report.Status, ending.Outcome, report.Counts)),
+            cancellationToken);
+        LogEnded(ending.RunId, ending.Outcome, report.Counts.Source, report.Counts.Success, report.Counts.Quarantine);
+    }
+
+    [LoggerMessage(1002, LogLevel.Information, "Run {RunId} ended {Outcome}: source {Source}, success {Success}, quarantine {Quarantine}")]
+    private partial void LogEnded(string runId, string outcome, long source, long success, long quarantine);
+}

@@ -1,0 +1,45 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Serilog.Formatting.Json;
+
+namespace Remediation.Functions.Composition;
+
+/// <summary>Puts the app together: the same for <c>Program.cs</c>, the command line and the tests.</summary>
+public static class RemediationApp
+{
+    /// <summary>Builds the host.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="overrides">Settings that win over files and environment, or null.</param>
+    /// <param name="configure">Last changes to the builder (tests replace adapters), or null.</param>
+    /// <exception cref="SettingsException">The settings cannot be used.</exception>
+    public static IHost Build(
+        string[] args, IReadOnlyDictionary<string, string?>? overrides = null, Action<FunctionsApplicationBuilder>? configure = null)
+    {
+        FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
+        builder.ConfigureFunctionsWebApplication();
+        if (overrides is not null)
+            builder.Configuration.AddInMemoryCollection(overrides);
+        RemediationSettings settings = RemediationSettings.Read(builder.Configuration);
+        builder.Services.AddRemediation(settings);
+        Edition.Configure(builder, settings);
+        AddLogs(builder, settings);
+        configure?.Invoke(builder);
+        return builder.Build();
+    }
+
+    private static void AddLogs(FunctionsApplicationBuilder builder, RemediationSettings settings)
+    {
+        LoggerConfiguration logs = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
+            .WriteTo.File(
+                new JsonFormatter(), Path.Combine(settings.DataFolder, "logs", "remediation-.json"), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31);
+        if (settings.LogToConsole)
+            logs.WriteTo.Console(new JsonFormatter());
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSerilog(logs.CreateLogger(), dispose: true);
+    }
+}

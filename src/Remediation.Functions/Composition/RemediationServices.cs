@@ -1,0 +1,77 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Remediation.Adapters.Egress;
+using Remediation.Adapters.Embeddings;
+using Remediation.Adapters.Files;
+using Remediation.Adapters.Process;
+using Remediation.Adapters.Sqlite;
+using Remediation.Adapters.VectorIndex;
+using Remediation.Core.Clustering;
+using Remediation.Core.Gates;
+using Remediation.Core.Generation;
+using Remediation.Core.Generation.Synthesis;
+using Remediation.Core.Intake;
+using Remediation.Core.Ledger;
+using Remediation.Core.Promotion;
+using Remediation.Core.Runs;
+using Remediation.Core.Staging;
+using Remediation.Core.Trials;
+using Remediation.Lambdas;
+
+namespace Remediation.Functions.Composition;
+
+/// <summary>Which implementation stands behind each port.</summary>
+internal static class RemediationServices
+{
+    /// <summary>What both editions share.</summary>
+    public static IServiceCollection AddRemediation(this IServiceCollection services, RemediationSettings settings)
+    {
+        PrivateFolder.Create(settings.DataFolder);
+        services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(settings.Generation).AddSingleton(TimeProvider.System);
+        services.AddStores(settings).AddStages();
+
+        services.AddSingleton<IContractSource>(_ => new ContractFolder(settings.ContractsFolder));
+        services.AddSingleton<IIntakeFolder>(_ => new IntakeFolder(settings.IntakeFolder));
+        services.AddSingleton<ICheckpointArchive>(_ => new CheckpointFolder(Path.Combine(settings.DataFolder, "checkpoints")));
+        services.AddSingleton<ICheckpointSigner>(_ => LedgerKeyFile.OpenOrCreate(Path.Combine(settings.DataFolder, "ledger.key"), settings.LedgerOrigin));
+        services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, CharNgramEmbedder>();
+        services.AddSingleton<IVectorIndex, ExactVectorIndex>();
+        services.AddSingleton<IFixGenerator, Synthesizer>();
+        services.AddSingleton<IEgressMeter>(new SocketEgressMeter([]));
+        services.AddSingleton<IProcessMeter, ProcessMeter>();
+        return services;
+    }
+
+    private static IServiceCollection AddStores(this IServiceCollection services, RemediationSettings settings)
+    {
+        services.AddSingleton(_ => SqliteDatabase.Open(Path.Combine(settings.DataFolder, "remediation.db")));
+        services.AddSingleton<IRunStore, SqliteRunStore>();
+        services.AddSingleton<IIngestStore, SqliteIngestStore>();
+        services.AddSingleton<SqliteClusterStore>();
+        services.AddSingleton<IClusterStore>(s => s.GetRequiredService<SqliteClusterStore>());
+        services.AddSingleton<ISplitStore>(s => s.GetRequiredService<SqliteClusterStore>());
+        services.AddSingleton<IFixStore, SqliteFixStore>();
+        services.AddSingleton<IStagingStore, SqliteStagingStore>();
+        services.AddSingleton<IGateStore, SqliteGateStore>();
+        services.AddSingleton<IPromotionStore, SqlitePromotionStore>();
+        services.AddSingleton<ILedgerStore, SqliteLedgerStore>();
+        return services;
+    }
+
+    private static void AddStages(this IServiceCollection services)
+    {
+        services.AddSingleton(_ => new LambdaCompiler());
+        services.AddSingleton<FixGate>();
+        services.AddSingleton<RunContexts>();
+        services.AddSingleton<RunReporter>();
+        services.AddSingleton<BatchEnvelopeReader>();
+        services.AddSingleton<BatchIntake>();
+        services.AddSingleton<IngestStage>();
+        services.AddSingleton<ClusterStage>();
+        services.AddSingleton<GenerationStage>();
+        services.AddSingleton<TrialStage>();
+        services.AddSingleton<ApplyStage>();
+        services.AddSingleton<PromotionGate>();
+        services.AddSingleton<PromotionStage>();
+    }
+}

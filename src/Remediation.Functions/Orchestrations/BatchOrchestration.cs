@@ -1,0 +1,101 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Remediation.Core.Reasons;
+using Remediation.Core.Runs;
+using Remediation.Functions.Activities;
+
+namespace Remediation.Functions.Orchestrations;
+
+/// <summary>One attempt of a run: ingest, profile, cluster, a fix for each cluster in parallel, then reconcile, seal, gate, promote.</summary>
+public static class BatchOrchestration
+{
+    /// <summary>Name of the orchestration.</summary>
+    public const string Name = "BatchOrchestration";
+
+    // A transient fault of the store or of a model server is tried again here and nowhere else.
+    internal static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(maxNumberOfAttempts: 3, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2));
+
+    /// <summary>Runs the attempt.</summary>
+    [Function(Name)]
+    public static async Task<string> Run([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        RunAttempt attempt = context.GetInput<RunAttempt>()!;
+        AttemptEnding ending;
+        try
+        {
+            ending = await WorkAsync(context, attempt);
+        }
+        catch (TaskFailedException)
+        {
+            ending = new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.Error, ReasonCode.RunError);
+        }
+
+        await context.CallActivityAsync(RunActivities.EndRun, ending, Retried);
+        return ending.Outcome;
+    }
+
+    private static async Task<AttemptEnding> WorkAsync(TaskOrchestrationContext context, RunAttempt attempt)
+    {
+        await EnterAsync(context, attempt, RunPhase.Ingest);
+        string? refusal = await context.CallActivityAsync<string?>(IntakeActivities.Ingest, attempt, Retried);
+        if (refusal is not null)
+            return new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.Error, refusal);
+
+        await EnterAsync(context, attempt, RunPhase.Profile);
+        await context.CallActivityAsync(IntakeActivities.Profile, attempt, Retried);
+        await EnterAsync(context, attempt, RunPhase.Cluster);
+        ClusterList clusters = await context.CallActivityAsync<ClusterList>(IntakeActivities.Cluster, attempt, Retried);
+
+        await EnterAsync(context, attempt, RunPhase.Fix);
+        await FixAllAsync(context, attempt, clusters.ClusterIds);
+
+        if (await ReconcileAndSealAsync(context, attempt) is { } loss)
+            return loss;
+
+        await EnterAsync(context, attempt, RunPhase.Gate);
+        GateAnswer gate = await context.CallActivityAsync<GateAnswer>(PromotionActivities.Gate, attempt, Retried);
+        if (!gate.Passed)
+            return new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.GateRefused, ReasonCode.GateRefused);
+        if (gate.Hold)
+            return new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.Held, null);
+
+        await EnterAsync(context, attempt, RunPhase.Promote);
+        await context.CallActivityAsync(PromotionActivities.Promote, attempt, Retried);
+        return await ReconcileAndSealAsync(context, attempt)
+            ?? new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.Promoted, null);
+    }
+
+    private static async Task FixAllAsync(TaskOrchestrationContext context, RunAttempt attempt, IReadOnlyList<string> clusterIds)
+    {
+        int done = 0;
+        context.SetCustomStatus(new BatchProgress(RunPhase.Fix, clusterIds.Count, done));
+        List<Task> open = [.. clusterIds.Select(id => FixAsync(context, attempt.Of(id)))];
+        while (open.Count > 0)
+        {
+            Task ended = await Task.WhenAny(open);
+            open.Remove(ended);
+            await ended;
+            context.SetCustomStatus(new BatchProgress(RunPhase.Fix, clusterIds.Count, ++done));
+        }
+    }
+
+    private static Task FixAsync(TaskOrchestrationContext context, ClusterWork work) =>
+        context.CallSubOrchestratorAsync(ClusterOrchestration.Name, work, new SubOrchestrationOptions(instanceId: work.InstanceId));
+
+    private static async Task<AttemptEnding?> ReconcileAndSealAsync(TaskOrchestrationContext context, RunAttempt attempt)
+    {
+        await EnterAsync(context, attempt, RunPhase.Reconcile);
+        ReconcileAnswer counts = await context.CallActivityAsync<ReconcileAnswer>(LedgerActivities.Reconcile, attempt, Retried);
+        await EnterAsync(context, attempt, RunPhase.Seal);
+        await context.CallActivityAsync(LedgerActivities.Seal, attempt, Retried);
+        return counts.Balanced ? null : new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.DataLoss, ReasonCode.DataLoss);
+    }
+
+    private static Task EnterAsync(TaskOrchestrationContext context, RunAttempt attempt, string phase)
+    {
+        if (phase != RunPhase.Fix)
+            context.SetCustomStatus(new BatchProgress(phase, 0, 0));
+        return context.CallActivityAsync(RunActivities.EnterPhase, new PhaseEntered(attempt.RunId, attempt.Attempt, phase), Retried);
+    }
+}

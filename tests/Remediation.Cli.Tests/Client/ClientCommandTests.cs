@@ -1,0 +1,169 @@
+using System.Text.Json;
+using Remediation.Cli.Tests.Output;
+
+namespace Remediation.Cli.Tests.Client;
+
+public sealed class ClientCommandTests
+{
+    [Fact]
+    public async Task Status_KnownRun_ShowsTheReportAndSendsTheKey()
+    {
+        var console = new TestConsole(environment: new() { ["REMEDIATION_KEY"] = "k1", ["REMEDIATION_URL"] = "http://10.0.0.9:80/base/" });
+        var host = new StubHost(StubHost.Json(200, Reports.Json(Reports.Golden)));
+
+        Assert.Equal(ExitCode.Done, await console.RunAsync(["status", "a/b"], http: host));
+
+        Assert.Equal(("GET", "http://10.0.0.9/base/api/runs/a%2Fb", "k1", "", (string?)null), host.Seen.Single());
+        Assert.Contains("5,214 anomalies -> 41 clusters -> 41 generator calls", console.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_Json_IsTheReport()
+    {
+        var console = new TestConsole();
+
+        await console.RunAsync(["status", "r", "--json"], http: new StubHost(StubHost.Json(202, Reports.Json(Reports.Open("fix")))));
+
+        Assert.Equal("fix", JsonDocument.Parse(console.Out).RootElement.GetProperty("phase").GetString());
+    }
+
+    [Theory]
+    [InlineData(404, """{"code":"UNKNOWN_RUN","detail":"There is no such run."}""", ExitCode.NotFound, "UNKNOWN_RUN: There is no such run.")]
+    [InlineData(401, "", ExitCode.Unavailable, "--api-key")]
+    [InlineData(500, "<html>", ExitCode.Unavailable, "HTTP_500")]
+    [InlineData(200, "[]", ExitCode.Unavailable, "NOT_THE_HOST")]
+    public async Task Status_Refused_TellsCodeSentenceAndRemedy(int status, string body, int exit, string text)
+    {
+        var console = new TestConsole();
+
+        Assert.Equal(exit, await console.RunAsync(["status", "r"], http: new StubHost(StubHost.Json(status, body))));
+        Assert.Contains(text, console.Error, StringComparison.Ordinal);
+        Assert.Empty(console.Out);
+    }
+
+    [Fact]
+    public async Task Status_NobodyThere_IsUnavailable()
+    {
+        var console = new TestConsole();
+        var host = new StubHost(_ => throw new HttpRequestException(HttpRequestError.ConnectionError));
+
+        Assert.Equal(ExitCode.Unavailable, await console.RunAsync(["status", "r", "--json"], http: host));
+        Assert.Equal("HOST_UNREACHABLE", JsonDocument.Parse(console.Error).RootElement.GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Watch_RunEndsRefused_BearsAnAbsentHostAndGivesTheExitCode()
+    {
+        var console = new TestConsole();
+        var host = new StubHost(
+            StubHost.Json(202, Reports.Json(Reports.Open("ingest")), "\"1\""),
+            StubHost.Json(304, "", "\"1\""),
+            _ => throw new HttpRequestException(HttpRequestError.ConnectionError),
+            StubHost.Json(200, Reports.Json(Reports.Golden with { Status = "failed", Outcome = "gate_refused" }), "\"2\""));
+
+        Assert.Equal(ExitCode.GateRefused, await console.RunAsync(["watch", "r"], http: host));
+
+        Assert.Equal([null, "\"1\"", "\"1\"", "\"1\""], host.Seen.Select(s => s.IfNoneMatch));
+        Assert.StartsWith("ingest: 5,214 anomalies", console.Error, StringComparison.Ordinal);
+        Assert.Contains("gate refused", console.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Submit_Sample_PostsTheFileAsItIs()
+    {
+        var console = new TestConsole();
+        var host = new StubHost(StubHost.Json(202, """{"run_id":"r1","batch_id":"b","status":"queued"}"""));
+        var file = Repository.Path("infra", "samples", "batch.json");
+
+        Assert.Equal(ExitCode.Done, await console.RunAsync(["submit", file, "--api-key", "k"], http: host));
+
+        Assert.Equal(("POST", "http://127.0.0.1:7071/api/batches", "k", await File.ReadAllTextAsync(file), (string?)null), host.Seen.Single());
+        Assert.Contains("Accepted as run r1.", console.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Submit_StandardInputAndConflict_TellsEveryProblem()
+    {
+        var console = new TestConsole("{}");
+        var host = new StubHost(StubHost.Json(400, """{"code":"INVALID_BATCH","detail":"The message is no batch.","problems":[{"code":"MISSING","pointer":"/rows","message":"rows is missing"},"x"]}"""));
+
+        Assert.Equal(ExitCode.BadInput, await console.RunAsync(["submit", "-"], http: host));
+
+        Assert.Contains("- MISSING /rows rows is missing\n- x\nINVALID_BATCH: The message is no batch.", console.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Submit_NoFile_IsBadInput() =>
+        Assert.Equal(ExitCode.BadInput, await new TestConsole().RunAsync(["submit", "/nowhere/b.json"], http: new StubHost()));
+
+    [Fact]
+    public async Task RestartAndRollback_Options_AreTheBody()
+    {
+        var host = new StubHost(StubHost.Json(202, """{"run_id":"r","attempt":2,"clusters":["c1","c2"]}"""));
+        var console = new TestConsole();
+
+        Assert.Equal(ExitCode.Done, await console.RunAsync(["restart", "r", "--scope", "quarantined", "--dry-run", "--reason", "why"], http: host));
+        Assert.Equal(ExitCode.Done, await console.RunAsync(["rollback", "r", "--cluster", "c1", "--cluster", "c2", "--reason", "wrong"], http: host));
+        Assert.Equal(ExitCode.Done, await console.RunAsync(["rollback", "r", "--reason", "wrong"], http: host));
+
+        Assert.Equal(
+            [
+                """{"from":"failure","scope":"quarantined","dry_run":true,"reason":"why"}""",
+                """{"reason":"wrong","clusters":["c1","c2"]}""",
+                """{"reason":"wrong"}""",
+            ],
+            host.Seen.Select(s => s.Body));
+        Assert.Contains("This would be done:\n  run_id: r\n  attempt: 2\n  clusters: c1, c2\n", console.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reviews_Some_AreListed()
+    {
+        var console = new TestConsole();
+        var host = new StubHost(StubHost.Json(200, """{"reviews":[{"review_id":"v1","run_id":"r","column":"amount","size":200,"confidence_score":0.7,"reason":"LOW_CONFIDENCE","lambda":"lambda x: x"}],"next_page_token":"t2"}"""));
+
+        Assert.Equal(ExitCode.Done, await console.RunAsync(["reviews", "--page-size", "5", "--page-token", "a b"], http: host));
+
+        Assert.EndsWith("/api/reviews?page_size=5&page_token=a%20b", new Uri(host.Seen.Single().Path).AbsoluteUri, StringComparison.Ordinal);
+        Assert.Contains("v1", console.Out, StringComparison.Ordinal);
+        Assert.Contains("--page-token t2", console.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.NotFound, await console.RunAsync(["reviews"], http: new StubHost(StubHost.Json(200, """{"reviews":[]}"""))));
+    }
+
+    [Fact]
+    public async Task Review_Decisions_AreTheBody()
+    {
+        var host = new StubHost(StubHost.Json(200, "{}"));
+        var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "e.jsonl");
+        await File.WriteAllTextAsync(file, "{\"input\":\"1,5\",\"output\":1.50}\n");
+
+        await new TestConsole().RunAsync(["review", "v1", "--approve"], http: host);
+        await new TestConsole().RunAsync(["review", "v1", "--edit", "lambda x: x", "--reason", "r"], http: host);
+        await new TestConsole().RunAsync(["review", "v1", "--examples", file], http: host);
+        await new TestConsole().RunAsync(["review", "v1", "--reject"], http: host);
+
+        Assert.Equal(
+            [
+                """{"decision":"approve"}""",
+                """{"decision":"edit","lambda":"lambda x: x","reason":"r"}""",
+                """{"decision":"examples","examples":[{"input":"1,5","output":1.50}]}""",
+                """{"decision":"reject"}""",
+            ],
+            host.Seen.Select(s => s.Body));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"input\":1}\n")]
+    [InlineData("nonsense\n")]
+    [InlineData("{\"input\":1,\"output\":1}\n{\"input\":2,\"output\":1}\n{\"input\":3,\"output\":1}\n{\"input\":4,\"output\":1}\n")]
+    public async Task Review_BadExamples_AreBadInput(string text)
+    {
+        var host = new StubHost(StubHost.Json(200, "{}"));
+        var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "e.jsonl");
+        await File.WriteAllTextAsync(file, text);
+
+        Assert.Equal(ExitCode.BadInput, await new TestConsole().RunAsync(["review", "v1", "--examples", file], http: host));
+        Assert.Empty(host.Seen);
+    }
+}
