@@ -88,7 +88,7 @@ public sealed class BadInputTests(PublishedCli cli)
     {
         using var work = new WorkFolder();
 
-        Assert.Equal(64, (await cli.RunAsync(work.Path, "run", "--nonsense")).ExitCode);
+        Assert.Equal(64, (await cli.RunAsync(work.Path, "frobnicate")).ExitCode);
     }
 
     [Fact]
