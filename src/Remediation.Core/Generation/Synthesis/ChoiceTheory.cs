@@ -121,8 +121,9 @@ internal sealed class ChoiceTheory : ITheory
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            bool minus = c == '-' && i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]) && norm.Length == 0;
-            if (minus || char.IsLetterOrDigit(c) || char.IsSurrogate(c) || c == '+')
+            bool beforeDigit = i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]);
+            bool number = beforeDigit && (c == '-' ? norm.Length == 0 : c is '.' or ',' or '/' && i > 0 && char.IsAsciiDigit(text[i - 1]));
+            if (number || char.IsLetterOrDigit(c) || char.IsSurrogate(c) || c == '+')
                 norm.Append(char.ToLowerInvariant(c));
         }
 

@@ -109,7 +109,7 @@ internal static partial class TemporalReader
             CalendarNames.MonthOf(word) > 0 ? TemporalRole.MonthName
             : CalendarNames.WeekdayOf(word) > 0 ? TemporalRole.Weekday
             : parts.Count > 0 && parts[^1].Role == TemporalRole.DateNumber && word.ToLowerInvariant() is "st" or "nd" or "rd" or "th" ? TemporalRole.Ordinal
-            : Zones.Contains(word) && parts.Exists(p => p.Role == TemporalRole.Hour) ? TemporalRole.Zone
+            : Zones.Contains(word) && (parts.Exists(p => p.Role == TemporalRole.Hour) || (word == "Z" && parts.Count > 0 && parts[^1].Role == TemporalRole.DateNumber)) ? TemporalRole.Zone
             : Connecting.Contains(word) ? TemporalRole.Filler
             : Changing.Contains(word) || word.Length == 1 ? null
             : TemporalRole.Remark;

@@ -50,10 +50,14 @@ internal sealed class TemporalTarget
 
     /// <summary>The calls that write the target from a <c>datetime</c>.</summary>
     /// <param name="fractions">Whether it may have microseconds.</param>
-    public string Writing(bool fractions) =>
-        Format == "%Y-%m-%dT%H:%M:%S" && Tail.Length == 0
-            ? (fractions ? ".replace(microsecond=0)" : "") + ".isoformat()"
-            : $".strftime({PythonText.Quote(Format)}){Tail}";
+    /// <param name="offset">Whether it may have an offset.</param>
+    public string Writing(bool fractions, bool offset)
+    {
+        if (Format != "%Y-%m-%dT%H:%M:%S" || Tail.Length > 0)
+            return $".strftime({PythonText.Quote(Format)}){Tail}";
+        string[] without = [.. fractions ? ["microsecond=0"] : Array.Empty<string>(), .. offset ? ["tzinfo=None"] : Array.Empty<string>()];
+        return (without.Length > 0 ? $".replace({string.Join(", ", without)})" : "") + ".isoformat()";
+    }
 
     /// <summary>Whether the hour is of the 12-hour clock.</summary>
     public bool IsHalfDay => tokens.Any(t => t.Directive == 'I');

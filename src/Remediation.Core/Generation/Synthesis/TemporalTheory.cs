@@ -52,14 +52,16 @@ internal sealed class TemporalTheory : ITheory
         int most = hypotheses.Max(h => h.Understood);
         IEnumerable<Hypothesis> open = hypotheses.Where(h => h.Understood == most);
 
-        // Two digits for a year in front are rare, and only believed where the other orders fail.
-        if (open.Any(h => h.Order != DateOrder.YearFirst) && task.Samples.All(s => !HasFullYear(s)))
-            open = open.Where(h => h.Order != DateOrder.YearFirst);
+        bool shortYears = task.Samples.All(s => !HasFullYear(s));
         if (task.Contract.DayFirst is { } dayFirst && open.Any(h => h.Order == (dayFirst ? DateOrder.DayFirst : DateOrder.MonthFirst)))
-            open = open.Where(h => h.Order != (dayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst));
-        Hypothesis[] left = [.. open];
-        Hypothesis[] inRange = [.. left.Where(h => InRange(h, task, target))];
-        return inRange.Length > 0 ? inRange : left;
+            open = open.Where(h => h.Order == (dayFirst ? DateOrder.DayFirst : DateOrder.MonthFirst) || (h.Order == DateOrder.YearFirst && !shortYears));
+        if (open.Any(h => InRange(h, task, target)))
+            open = open.Where(h => InRange(h, task, target));
+
+        // Two digits for a year in front are rare, and only believed where the other orders fail.
+        if (shortYears && open.Any(h => h.Order != DateOrder.YearFirst))
+            open = open.Where(h => h.Order != DateOrder.YearFirst);
+        return [.. open];
     }
 
     private static bool HasFullYear(string sample) => TemporalReader.Read(sample, ValueFormatKind.Date) is { } r
@@ -87,7 +89,7 @@ internal sealed class TemporalTheory : ITheory
 
     private static IEnumerable<Candidate> Functions(Hypothesis hypothesis, TemporalTarget target, SynthesisTask task, TemporalReading[] read, double confidence)
     {
-        string writing = target.Writing(Array.Exists(read, r => r.Has(TemporalRole.Fraction)));
+        string writing = target.Writing(Array.Exists(read, r => r.Has(TemporalRole.Fraction)), Array.Exists(read, r => r.TextOf(TemporalRole.Zone) is { } z && !char.IsLetter(z[0])));
         foreach (TextStep preparation in TemporalPreparation.Of(task.Samples, read))
         {
             IEnumerable<string> formats = task.Samples

@@ -17,19 +17,31 @@ internal static partial class TextSteps
     private static readonly string[] WrittenAts = [" at ", "(at)", "[at]", " (at) ", " [at] "];
 
     /// <summary>The steps that change nothing but blanks and case.</summary>
-    public static IEnumerable<TextStep> Tidying()
+    public static IEnumerable<TextStep> Tidying(SynthesisTask task)
     {
         yield return new TextStep(e => $"{e}.strip()", v => v.Trim());
-        yield return new TextStep(e => $"{e}.lower()", v => v.ToLowerInvariant());
-        yield return new TextStep(e => $"{e}.upper()", v => v.ToUpperInvariant());
-        yield return new TextStep(e => $"{e}.title()", Title);
+        if (IsUsual(task, v => v.ToLowerInvariant()))
+            yield return new TextStep(e => $"{e}.lower()", v => v.ToLowerInvariant());
+        if (IsUsual(task, v => v.ToUpperInvariant()))
+            yield return new TextStep(e => $"{e}.upper()", v => v.ToUpperInvariant());
+        if (IsUsual(task, Title))
+            yield return new TextStep(e => $"{e}.title()", Title);
         yield return new TextStep(e => $"' '.join({e}.split())", v => string.Join(' ', v.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    // A case is mended towards what valid values have, or where a pattern asks for it; merely to evade a forbidden pattern it is not changed.
+    private static bool IsUsual(SynthesisTask task, Func<string, string> casing)
+    {
+        string[] withLetters = [.. task.Valid.Where(v => v.Any(char.IsLetter))];
+        return withLetters.Length > 0
+            ? withLetters.Count(v => string.Equals(casing(v), v, StringComparison.Ordinal)) * 2 > withLetters.Length
+            : task.Contract.Patterns.Count > 0 || task.Contract.Format is not null;
     }
 
     /// <summary>All steps for a task.</summary>
     public static IEnumerable<TextStep> Of(SynthesisTask task)
     {
-        IEnumerable<TextStep> steps = Tidying();
+        IEnumerable<TextStep> steps = Tidying(task);
         steps = steps.Concat(Cleaning(task)).Concat(Labels(task)).Concat(TextPadding.Of(task)).Concat(Decoding(task.Samples));
         if (task.Contract.Format is { Kind: ValueFormatKind.Phone } || (task.Valid.Count > 0 && task.Valid.All(v => v.Length > 5 && v[0] == '+' && v.Skip(1).All(char.IsAsciiDigit))))
             steps = steps.Concat(PhoneNumbers(task.Samples));
@@ -50,9 +62,10 @@ internal static partial class TextSteps
         {
             string from = sign.ToString();
             bool merges = task.Samples.Any(s => Between(s, sign));
+            bool blanks = char.IsWhiteSpace(sign) && BlanksAreUsual(task);
             foreach (string to in wanted.Where(c => c != sign).Select(c => c.ToString()).Prepend(""))
             {
-                yield return new TextStep(e => $"{e}.replace({PythonText.Quote(from)}, {PythonText.Quote(to)})", v => v.Replace(from, to, StringComparison.Ordinal))
+                yield return new TextStep(e => $"{e}.replace({PythonText.Quote(from)}, {PythonText.Quote(to)})", v => to.Length == 0 && blanks && Between(v, sign) ? v : v.Replace(from, to, StringComparison.Ordinal))
                 {
                     Penalty = merges && to.Length == 0 ? Merging : 0,
                 };
@@ -70,10 +83,26 @@ internal static partial class TextSteps
         task.Valid.SelectMany(v => v).Concat(task.Contract.Patterns.SelectMany(p => PatternLayout.TryParse(p)?.Literals ?? ""))
             .Where(c => !char.IsLetterOrDigit(c) && !char.IsSurrogate(c) && !Dividers.Contains(c, StringComparison.Ordinal)).Distinct().Order();
 
+    // Whether valid values hold blanks, or the pattern leaves room for them; then two words do not become one.
+    private static bool BlanksAreUsual(SynthesisTask task) =>
+        task.Valid.Count > 0
+            ? task.Valid.Any(v => v.Any(char.IsWhiteSpace))
+            : task.Contract.Patterns.Count == 0 || task.Contract.Patterns.Any(p => p.Contains(' ', StringComparison.Ordinal) || p.Contains(@"\s", StringComparison.Ordinal) || p.Contains(".*", StringComparison.Ordinal));
+
+    // Whether the sign stands between two words.
     private static bool Between(string text, char sign)
     {
-        int at = text.IndexOf(sign, StringComparison.Ordinal);
-        return char.IsWhiteSpace(sign) && at > 0 && char.IsLetter(text[at - 1]) && text.AsSpan(at).TrimStart() is { Length: > 0 } rest && char.IsLetter(rest[0]);
+        if (!char.IsWhiteSpace(sign))
+            return false;
+        for (int at = text.IndexOf(sign, StringComparison.Ordinal); at >= 0 && at + 1 < text.Length; at = text.IndexOf(sign, at + 1))
+        {
+            ReadOnlySpan<char> before = text.AsSpan(0, at).TrimEnd();
+            ReadOnlySpan<char> after = text.AsSpan(at).TrimStart();
+            if (before.Length > 0 && after.Length > 0 && char.IsLetter(before[^1]) && char.IsLetter(after[0]))
+                return true;
+        }
+
+        return false;
     }
 
     // A word with a colon that stands before every sample, and "family, given" in the order of speech.

@@ -18,7 +18,7 @@ internal sealed class TextTheory : ITheory
     {
         if (NumberTheory.Applies(task) || ChoiceTheory.ChoicesOf(task.Contract) is not null)
             return [];
-        TextStep[] steps = [.. TemporalTheory.Applies(task) ? TextSteps.Tidying() : TextSteps.Of(task)];
+        TextStep[] steps = [.. TemporalTheory.Applies(task) ? TextSteps.Tidying(task) : TextSteps.Of(task)];
         return Search(task, steps)
             .OrderByDescending(f => f.Passed).ThenBy(f => f.Cost).ThenBy(f => f.Expression, StringComparer.Ordinal)
             .Take(MaxFound)
