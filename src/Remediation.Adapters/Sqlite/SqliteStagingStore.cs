@@ -31,7 +31,7 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
         await using SqliteConnection connection = database.OpenReader();
         await using SqliteCommand command = connection.Prepare(
             null,
-            "SELECT c.shape_no, c.ordinal, c.row_id, c.fingerprint, c.value FROM ops_cells c "
+            "SELECT c.shape_no, c.ordinal, c.row_id, c.fingerprint, c.value, c.peers FROM ops_cells c "
             + "LEFT JOIN staging_cells s ON s.run_no = c.run_no AND s.shape_no = c.shape_no AND s.ordinal = c.ordinal "
             + "WHERE c.run_no = $run AND c.shape_no IN (SELECT value FROM json_each($shapes)) AND s.run_no IS NULL ORDER BY c.fingerprint")
             .With("$run", connection.RunNo(null, runId))
@@ -43,7 +43,7 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
             cancellationToken.ThrowIfCancellationRequested();
             reader.GetBytes(3, 0, fingerprint, 0, fingerprint.Length);
             yield return new StoredCell(
-                new CellAddress(reader.GetInt32(0), reader.GetInt32(1)), reader.GetString(2), Fingerprint.FromBytes(fingerprint), reader.Text(4));
+                new CellAddress(reader.GetInt32(0), reader.GetInt32(1)), reader.GetString(2), Fingerprint.FromBytes(fingerprint), reader.Text(4), reader.Text(5));
         }
     }
 

@@ -36,7 +36,8 @@ public interface IStagingStore
 /// <param name="RowId">The sender's row id.</param>
 /// <param name="Fingerprint">The row's fingerprint.</param>
 /// <param name="Value">The old value.</param>
-public readonly record struct StoredCell(Intake.CellAddress Address, string RowId, Fingerprint Fingerprint, string? Value);
+/// <param name="Peers">The values that other rows allow, as a JSON array, or null.</param>
+public readonly record struct StoredCell(Intake.CellAddress Address, string RowId, Fingerprint Fingerprint, string? Value, string? Peers);
 
 /// <summary>A decision about a cell.</summary>
 /// <param name="Address">Where it lies.</param>
