@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask.Client;
@@ -39,11 +38,12 @@ internal sealed class TestHost : IAsyncDisposable
         bool http = false,
         Action<SelfHostOptions>? options = null,
         Action<FunctionsApplicationBuilder>? configure = null,
-        Assembly? assembly = null)
+        Func<Type, bool>? functions = null)
     {
         FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder([]);
         builder.ConfigureFunctionsWebApplication();
-        builder.UseFunctionsFrom(assembly ?? typeof(TestHost).Assembly);
+        builder.UseFunctionsFrom(typeof(TestHost).Assembly);
+        builder.Assembler.TypeFilter = functions ?? (static type => type.Namespace == typeof(App.Order).Namespace);
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["TestQueue"] = "embedded", ["QueueName"] = "work" });
         builder.Services.Configure<SelfHostOptions>(o =>
@@ -63,10 +63,10 @@ internal sealed class TestHost : IAsyncDisposable
         string? folder = null,
         Action<SelfHostOptions>? options = null,
         Action<FunctionsApplicationBuilder>? configure = null,
-        Assembly? assembly = null)
+        Func<Type, bool>? functions = null)
     {
         string path = folder ?? NewFolder();
-        IHost host = Build(path, http, options, configure, assembly);
+        IHost host = Build(path, http, options, configure, functions);
         await host.StartAsync();
         return new TestHost(host, path, folder is null);
     }
