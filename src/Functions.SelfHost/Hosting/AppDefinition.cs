@@ -102,6 +102,14 @@ internal sealed class AppDefinition
             }
         }
 
+        // The value is not told: it holds a password.
+        if (trigger.ConnectionStringSetting is { } connection
+            && Settings.Connection(connection, configuration) is { Length: > 0 } value
+            && !Queues.RabbitMQConnection.IsUsable(value))
+        {
+            problems.Add($"CONNECTION: function '{name}': the setting '{connection}' is neither 'embedded' nor an amqp:// or amqps:// address.");
+        }
+
         if (trigger.ConnectionStringSetting is null && trigger.HostName is null)
         {
             problems.Add($"MISSING_SETTING: function '{name}': RabbitMQTrigger names no ConnectionStringSetting.");

@@ -61,16 +61,12 @@ public sealed class StartUpTests
     [Fact]
     public async Task Start_HostJson_IsAppliedAndUnknownKeysAreRemarked()
     {
-        string file = Path.Combine(Directory.CreateTempSubdirectory("selfhost-").FullName, "host.json");
-        await File.WriteAllTextAsync(file, """
+        const string HostJson = """
             { "version": "2.0", "extensions": { "http": { "routePrefix": "v1" }, "rabbitMQ": { "prefetchCout": 3 } }, "bogusThingWithoutNeighbour": 1 }
-            """);
+            """;
         var log = new CollectingLogger();
-        await using TestHost host = await TestHost.StartAsync(http: true, configure: b =>
-        {
-            b.UseHostJson(file);
-            b.Services.AddSingleton<ILoggerProvider>(log);
-        });
+        await using TestHost host = await TestHost.StartAsync(
+            http: true, hostJson: HostJson, configure: b => b.Services.AddSingleton<ILoggerProvider>(log));
         using HttpClient client = host.Client();
         Assert.Equal(200, (int)(await client.GetAsync(new Uri("/v1/ping", UriKind.Relative))).StatusCode);
         string[] warnings = [.. log.Entries.Where(e => e.Id.Id == 4001).Select(e => e.Message)];
@@ -85,9 +81,7 @@ public sealed class StartUpTests
     [InlineData("{ nonsense", "cannot be read")]
     public async Task Start_BadHostJson_IsRefused(string content, string named)
     {
-        string file = Path.Combine(Directory.CreateTempSubdirectory("selfhost-").FullName, "host.json");
-        await File.WriteAllTextAsync(file, content);
-        using IHost host = TestHost.Build(TestHost.NewFolder(), configure: b => b.UseHostJson(file));
+        using IHost host = TestHost.Build(TestHost.NewFolder(), hostJson: content);
         HostConfigurationException refused = await Assert.ThrowsAsync<HostConfigurationException>(() => host.StartAsync());
         Assert.Contains(named, Assert.Single(refused.Problems), StringComparison.Ordinal);
     }

@@ -72,9 +72,7 @@ public sealed class EmbeddedQueueTests
     [Fact]
     public async Task Publish_MoreThanThePrefetchCount_NoMoreAreInFlight()
     {
-        string file = Path.Combine(Directory.CreateTempSubdirectory("selfhost-").FullName, "host.json");
-        await File.WriteAllTextAsync(file, """{ "version": "2.0", "extensions": { "rabbitMQ": { "prefetchCount": 2 } } }""");
-        await using TestHost host = await TestHost.StartAsync(configure: b => b.UseHostJson(file));
+        await using TestHost host = await TestHost.StartAsync(hostJson: """{ "version": "2.0", "extensions": { "rabbitMQ": { "prefetchCount": 2 } } }""");
         string[] messages = [.. Enumerable.Range(0, 5).Select(i => $"wait {host.Folder} {i}")];
         foreach (string message in messages)
         {

@@ -28,6 +28,24 @@ internal sealed class ChildProcess : IDisposable
         return (process.ExitCode, errors);
     }
 
+    /// <summary>Runs in a folder with further environment variables; gives what was said on stdout.</summary>
+    public static async Task<(int Code, string Output)> RunIn(string folder, IReadOnlyDictionary<string, string> variables, string[] args)
+    {
+        using Process process = Launch(args, folder, variables);
+        string output = await Eventually.Bounded(process.StandardOutput.ReadToEndAsync(), "the child's output");
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output);
+    }
+
+    /// <summary>SIGTERM, and waits for the end.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(Eventually.Bound);
+        return _process.ExitCode;
+    }
+
     /// <summary>SIGKILL: nothing in the child gets to run any more.</summary>
     public async Task KillAsync()
     {
@@ -45,7 +63,7 @@ internal sealed class ChildProcess : IDisposable
         _process.Dispose();
     }
 
-    private static Process Launch(string[] args)
+    private static Process Launch(string[] args, string? folder = null, IReadOnlyDictionary<string, string>? variables = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -54,6 +72,12 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardError = true,
             ArgumentList = { "exec", typeof(ChildProcess).Assembly.Location },
         };
+        start.WorkingDirectory = folder ?? string.Empty;
+        foreach ((string name, string value) in variables ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         foreach (string arg in args)
         {
             start.ArgumentList.Add(arg);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Functions.SelfHost.Tests.App;
 using Functions.SelfHost.Tests.Broken;
+using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,9 @@ internal static class ChildProgram
                     await host.RunAsync();
                 }
 
+                return 0;
+            case ["setting", string name, .. string[] rest]:
+                await Console.Out.WriteLineAsync(FunctionsApplication.CreateBuilder(rest).Configuration[name]);
                 return 0;
             case ["mixed", string folder]:
                 return await MixedAsync(folder);

@@ -11,14 +11,12 @@ namespace Functions.SelfHost.Tests.Support;
 /// <summary>A host on a temporary data folder and a free port, with the functions of this assembly or of a given one.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
-    private readonly bool _ownsFolder;
     private readonly IHost _host;
 
-    private TestHost(IHost host, string folder, bool ownsFolder)
+    private TestHost(IHost host, string folder)
     {
         _host = host;
         Folder = folder;
-        _ownsFolder = ownsFolder;
     }
 
     public string Folder { get; }
@@ -38,7 +36,8 @@ internal sealed class TestHost : IAsyncDisposable
         bool http = false,
         Action<SelfHostOptions>? options = null,
         Action<FunctionsApplicationBuilder>? configure = null,
-        Func<Type, bool>? functions = null)
+        Func<Type, bool>? functions = null,
+        string? hostJson = null)
     {
         FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder([]);
         builder.ConfigureFunctionsWebApplication();
@@ -54,6 +53,13 @@ internal sealed class TestHost : IAsyncDisposable
             o.DrainTimeout = TimeSpan.FromSeconds(10);
             options?.Invoke(o);
         });
+        if (hostJson is not null)
+        {
+            string file = Path.Combine(Path.GetDirectoryName(folder)!, "host.json");
+            File.WriteAllText(file, hostJson);
+            builder.UseHostJson(file);
+        }
+
         configure?.Invoke(builder);
         return builder.Build();
     }
@@ -63,12 +69,13 @@ internal sealed class TestHost : IAsyncDisposable
         string? folder = null,
         Action<SelfHostOptions>? options = null,
         Action<FunctionsApplicationBuilder>? configure = null,
-        Func<Type, bool>? functions = null)
+        Func<Type, bool>? functions = null,
+        string? hostJson = null)
     {
         string path = folder ?? NewFolder();
-        IHost host = Build(path, http, options, configure, functions);
+        IHost host = Build(path, http, options, configure, functions, hostJson);
         await host.StartAsync();
-        return new TestHost(host, path, folder is null);
+        return new TestHost(host, path);
     }
 
     public HttpClient Client(string? key = null)
@@ -109,9 +116,6 @@ internal sealed class TestHost : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-        if (_ownsFolder)
-        {
-            Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
-        }
+        Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
     }
 }
