@@ -214,7 +214,12 @@ internal sealed class InstanceActor(DurableEngine engine, string id) : IDisposab
         events.Add(new HistoryEvent(kind, now, Data: end.Output, Detail: failure));
         InstanceRow after = row with
         {
-            Status = end.Status, Output = end.Output, Failure = failure, UpdatedAt = now, EndedAt = now, StartDue = null,
+            Status = end.Status,
+            Output = end.Output,
+            Failure = failure,
+            UpdatedAt = now,
+            EndedAt = now,
+            StartDue = null,
         };
         return new TurnCommit(row, after, _nextSeq, events, batch, [], null, TerminateChildren: false);
     }
@@ -229,7 +234,12 @@ internal sealed class InstanceActor(DurableEngine engine, string id) : IDisposab
         string failure = Failures.Write(new TaskFailureDetails("OrchestrationTerminated", $"Orchestration '{id}' was terminated.", null, null, null));
         InstanceRow after = row with
         {
-            Status = OrchestrationRuntimeStatus.Terminated, Output = message.Data, Failure = failure, UpdatedAt = now, EndedAt = now, StartDue = null,
+            Status = OrchestrationRuntimeStatus.Terminated,
+            Output = message.Data,
+            Failure = failure,
+            UpdatedAt = now,
+            EndedAt = now,
+            StartDue = null,
         };
         return new TurnCommit(
             row, after, _nextSeq, [message.ToEvent(now)], batch, [], null, TerminateChildren: message.Name == "recursive");

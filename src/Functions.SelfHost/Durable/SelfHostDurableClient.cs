@@ -160,7 +160,13 @@ internal sealed class SelfHostDurableClient(DurableEngine engine) : DurableTaskC
 
             InstanceStore.Insert(sql, old with
             {
-                Id = id, Generation = 0, Status = OrchestrationRuntimeStatus.Pending, CreatedAt = now, UpdatedAt = now, StartDue = now, Parent = null,
+                Id = id,
+                Generation = 0,
+                Status = OrchestrationRuntimeStatus.Pending,
+                CreatedAt = now,
+                UpdatedAt = now,
+                StartDue = now,
+                Parent = null,
             });
             return true;
         });

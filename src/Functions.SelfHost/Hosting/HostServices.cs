@@ -1,11 +1,12 @@
 using Functions.SelfHost.Durable;
+using Functions.SelfHost.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Functions.SelfHost.Hosting;
 
 /// <summary>First to start: says what is wrong, then takes the data folder, so that every later service may use it.</summary>
-internal sealed class OpeningService(AppDefinition app, HostJson hostJson, Lazy<HostStorage> storage, ILogger<OpeningService> logger) : IHostedService
+internal sealed class OpeningService(AppDefinition app, HostJson hostJson, Lazy<HostStorage> storage, Lazy<KeyRing> keys, ILogger<OpeningService> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -17,6 +18,8 @@ internal sealed class OpeningService(AppDefinition app, HostJson hostJson, Lazy<
             }
 
             app.ThrowIfUnusable();
+            // The keys are made now, so that an operator finds them before the first call.
+            _ = keys.Value;
             HostLog.Opened(logger, storage.Value.Folder.Path, app.Functions.All.Count);
             return Task.CompletedTask;
         }

@@ -46,6 +46,7 @@ internal sealed class SelfHostAssembler
         builder.Services.AddSingleton<ITriggerListener, QueueListeners>();
         builder.Services.AddSingleton<ITriggerListener, TimerListener>();
         builder.Services.AddSingleton<KeyRing>();
+        builder.Services.AddSingleton(services => new Lazy<KeyRing>(services.GetRequiredService<KeyRing>));
         builder.Services.AddSingleton<KeyGate>();
         builder.Services.AddSingleton<IHostAddress, HostAddress>();
         builder.Services.AddMvcCore();

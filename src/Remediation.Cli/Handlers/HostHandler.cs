@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Functions.SelfHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -10,15 +11,16 @@ internal static class HostHandler
 {
     internal static async Task<int> RunAsync(HostOptions options, CliConsole console, CancellationToken cancellationToken)
     {
-        var overrides = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DATA_DIR"] = options.DataDir, ["LOG_CONSOLE"] = "false" };
-        if (options.Url is { } url)
-            overrides["HOST_URL"] = url;
-        string[] args = options.Settings is { } settings ? [$"--SelfHost:SettingsFile={settings}"] : [];
         if (options.Settings is { } file && !File.Exists(file))
             return console.Fail(ExitCode.BadInput, "NOT_FOUND", $"There is no settings file {file}.", "Copy local.settings.sample.json and edit it.");
         try
         {
-            using IHost host = RemediationApp.Build(args, overrides);
+            Dictionary<string, string?> overrides = options.Settings is { } settings ? await ReadAsync(settings, cancellationToken) : new(StringComparer.Ordinal);
+            overrides["DATA_DIR"] = options.DataDir;
+            overrides["LOG_CONSOLE"] = "false";
+            if (options.Url is { } url)
+                overrides["HOST_URL"] = url;
+            using IHost host = RemediationApp.Build([], overrides);
             await host.StartAsync(cancellationToken);
             await console.Out.WriteLineAsync($"{host.Services.GetRequiredService<IHostAddress>().Url} ready");
             await console.Out.FlushAsync(cancellationToken);
@@ -42,6 +44,19 @@ internal static class HostHandler
         catch (HostConfigurationException e)
         {
             return console.Fail(ExitCode.BadInput, "HOST_CONFIGURATION", e.Message, "");
+        }
+    }
+
+    private static async Task<Dictionary<string, string?>> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using JsonDocument settings = JsonDocument.Parse(await File.ReadAllBytesAsync(file, cancellationToken));
+            return settings.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(p => p.Name, p => (string?)p.Value.ToString(), StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new SettingsException($"{file} is no settings file: an object with \"Values\" is wanted.", e);
         }
     }
 }

@@ -27,7 +27,11 @@ public abstract record LedgerEntry
     {
         var fields = new JsonObject
         {
-            ["kind"] = Kind, ["run_id"] = RunId, ["table"] = Table, ["attempt"] = Attempt, ["timestamp"] = Stamp(Timestamp),
+            ["kind"] = Kind,
+            ["run_id"] = RunId,
+            ["table"] = Table,
+            ["attempt"] = Attempt,
+            ["timestamp"] = Stamp(Timestamp),
         };
         AddFields(fields);
         return CanonicalJson.Write(JsonSerializer.SerializeToElement(fields));

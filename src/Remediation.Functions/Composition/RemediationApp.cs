@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Remediation.Adapters.Files;
 using Serilog;
 using Serilog.Formatting.Json;
 
@@ -32,11 +33,13 @@ public static class RemediationApp
 
     private static void AddLogs(FunctionsApplicationBuilder builder, RemediationSettings settings)
     {
+        string folder = Path.Combine(settings.DataFolder, "logs");
+        PrivateFolder.Create(folder);
         LoggerConfiguration logs = new LoggerConfiguration()
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
             .WriteTo.File(
-                new JsonFormatter(), Path.Combine(settings.DataFolder, "logs", "remediation-.json"), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31);
+                new JsonFormatter(), Path.Combine(folder, "remediation-.json"), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31);
         if (settings.LogToConsole)
             logs.WriteTo.Console(new JsonFormatter());
         builder.Logging.ClearProviders();

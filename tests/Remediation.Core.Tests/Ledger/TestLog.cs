@@ -43,8 +43,15 @@ internal sealed class TestLog : IDisposable
 
     public static FixEntryHeader Header { get; } = new()
     {
-        RunId = "r1", Table = "orders", Column = "day", ClusterId = "c-1", FixId = "f-1", Attempt = 1, LambdaApplied = "lambda x: x.strip('\"')",
-        ConfidenceScore = 0.9333, ModelVersion = "builtin/synthesizer@1",
+        RunId = "r1",
+        Table = "orders",
+        Column = "day",
+        ClusterId = "c-1",
+        FixId = "f-1",
+        Attempt = 1,
+        LambdaApplied = "lambda x: x.strip('\"')",
+        ConfidenceScore = 0.9333,
+        ModelVersion = "builtin/synthesizer@1",
     };
 
     public LedgerSigner Signer { get; }

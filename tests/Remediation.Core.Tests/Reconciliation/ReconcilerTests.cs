@@ -11,7 +11,10 @@ public sealed class ReconcilerTests
         Source = 10,
         ByState = new Dictionary<CellState, int>
         {
-            [CellState.AiFixed] = 4, [CellState.Promoted] = 2, [CellState.HumanReview] = 3, [CellState.Quarantined] = 1,
+            [CellState.AiFixed] = 4,
+            [CellState.Promoted] = 2,
+            [CellState.HumanReview] = 3,
+            [CellState.Quarantined] = 1,
         },
         ByReason = new Dictionary<string, int>(StringComparer.Ordinal),
         Changed = 6,

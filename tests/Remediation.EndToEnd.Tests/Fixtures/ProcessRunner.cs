@@ -37,10 +37,10 @@ internal static class ProcessRunner
         {
             await process.WaitForExitAsync(patience.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} did not end: {await output} {await error}");
+            throw new TimeoutException($"{program} did not end: {await output} {await error}", e);
         }
 
         return new CommandResult(process.ExitCode, await output, await error);
