@@ -17,7 +17,10 @@ public sealed record ConsistencyProof(string OldNote, string NewNote, IReadOnlyL
     {
         var proof = new JsonObject
         {
-            ["schema"] = Schema, ["old"] = OldNote, ["new"] = NewNote, ["path"] = new JsonArray([.. Path.Select(h => (JsonNode)Convert.ToBase64String(h))]),
+            ["schema"] = Schema,
+            ["old"] = OldNote,
+            ["new"] = NewNote,
+            ["path"] = new JsonArray([.. Path.Select(h => (JsonNode)Convert.ToBase64String(h))]),
         };
         return CanonicalJson.Rewrite(proof.ToJsonString());
     }

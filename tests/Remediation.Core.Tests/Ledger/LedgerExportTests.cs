@@ -124,22 +124,45 @@ public sealed class LedgerExportTests
             "review" => (
                 new ReviewEntry
                 {
-                    RunId = "r", Table = "t", Attempt = 2, Timestamp = moment, Actor = "ann", Reason = null, Column = "c", ClusterId = "k", FixId = "f",
-                    Decision = "edit", Lambda = "lambda x: x", Waived = "LOW_CONFIDENCE",
+                    RunId = "r",
+                    Table = "t",
+                    Attempt = 2,
+                    Timestamp = moment,
+                    Actor = "ann",
+                    Reason = null,
+                    Column = "c",
+                    ClusterId = "k",
+                    FixId = "f",
+                    Decision = "edit",
+                    Lambda = "lambda x: x",
+                    Waived = "LOW_CONFIDENCE",
                 },
                 """{"actor":"ann","attempt":2,"cluster_id":"k","column":"c","decision":"edit","fix_id":"f","kind":"review","lambda":"lambda x: x","reason":null,"run_id":"r","table":"t","timestamp":"2026-11-22T09:00:00.123000Z","waived":"LOW_CONFIDENCE"}"""),
             "operator" => (
                 new OperatorEntry
                 {
-                    RunId = "r", Table = "t", Attempt = 2, Timestamp = moment, Actor = "bob", Operation = "restart", Reason = "disk full",
+                    RunId = "r",
+                    Table = "t",
+                    Attempt = 2,
+                    Timestamp = moment,
+                    Actor = "bob",
+                    Operation = "restart",
+                    Reason = "disk full",
                     Parameters = new Dictionary<string, string> { ["scope"] = "failed", ["from"] = "start" },
                 },
                 """{"actor":"bob","attempt":2,"kind":"operator","operation":"restart","parameters":{"from":"start","scope":"failed"},"reason":"disk full","run_id":"r","table":"t","timestamp":"2026-11-22T09:00:00.123000Z"}"""),
             _ => (
                 (LedgerEntry)new RollbackEntry
                 {
-                    RunId = "r", Table = "t", Attempt = 2, Timestamp = moment, Actor = "ann", Reason = "wrong", Clusters = act == "rollback" ? ["b", "a"] : null,
-                    Restored = 9, Skipped = 1,
+                    RunId = "r",
+                    Table = "t",
+                    Attempt = 2,
+                    Timestamp = moment,
+                    Actor = "ann",
+                    Reason = "wrong",
+                    Clusters = act == "rollback" ? ["b", "a"] : null,
+                    Restored = 9,
+                    Skipped = 1,
                 },
                 $$"""{"actor":"ann","attempt":2,"clusters":{{(act == "rollback" ? "[\"a\",\"b\"]" : "null")}},"kind":"rollback","reason":"wrong","restored":9,"run_id":"r","skipped":1,"table":"t","timestamp":"2026-11-22T09:00:00.123000Z"}"""),
         };
