@@ -59,6 +59,9 @@ public sealed record RemediationSettings
         string queue = Text(configuration, "RabbitMQConnection", EmbeddedQueue);
         if (queue != EmbeddedQueue && !queue.StartsWith("amqp", StringComparison.Ordinal))
             faults.Add("RabbitMQConnection must be embedded or an amqp address.");
+        string origin = Text(configuration, "LEDGER_ORIGIN", "remediation.local/ledger");
+        if (origin.Any(c => char.IsWhiteSpace(c) || c == '+'))
+            faults.Add("LEDGER_ORIGIN must hold neither white space nor +.");
         if (faults.Count > 0)
             throw new SettingsException(string.Join(Environment.NewLine, faults));
 
@@ -69,7 +72,7 @@ public sealed record RemediationSettings
             IntakeFolder = Path.GetFullPath(Text(configuration, "INTAKE_PATH", Path.Combine(data, "intake"))),
             QueueConnection = queue,
             Url = url,
-            LedgerOrigin = Text(configuration, "LEDGER_ORIGIN", "remediation.local/ledger"),
+            LedgerOrigin = origin,
             LogToConsole = logToConsole,
             Generation = new GenerationOptions { Off = generation == "off" },
             Limits = new IntakeLimits { MaxMessageBytes = maxMessage },
