@@ -22,7 +22,8 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
         + "LEFT JOIN ops_fixes f ON f.fix_no = s.fix_no";
 
     private const string CellColumns =
-        "c.row_id, c.row_key, h.column_name, c.value, s.new_value, s.state, s.reason, c.detail, f.cluster_id, f.fix_id, c.shape_no, c.ordinal";
+        "c.row_id, c.row_key, h.column_name, c.value, s.new_value, s.state, s.reason, c.detail, f.cluster_id, f.fix_id, c.shape_no, c.ordinal, "
+        + "CASE WHEN s.reason IS NULL THEN f.fix ->> 'Reasoning' END, CASE WHEN s.reason IS NULL THEN f.fix ->> 'ConfidenceScore' END";
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredCell> ReadUndecidedAsync(
@@ -229,5 +230,7 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
         reader.Text(6),
         reader.Text(7),
         reader.Text(8),
-        reader.Text(9));
+        reader.Text(9),
+        reader.Text(12),
+        reader.IsDBNull(13) ? null : reader.GetDouble(13));
 }
