@@ -9,7 +9,7 @@ public sealed class LimitsTests
 
     [Theory]
     [InlineData("'a' * 10**9", LambdaCodes.OutputTooLarge)]
-    [InlineData("'a' * 10**40", LambdaCodes.OutputTooLarge)]
+    [InlineData("'a' * 10**40", LambdaCodes.Overflow)]
     [InlineData("[x] * 10**9", LambdaCodes.OutputTooLarge)]
     [InlineData("b'a' * 10**9", LambdaCodes.OutputTooLarge)]
     [InlineData("x.zfill(10**9)", LambdaCodes.OutputTooLarge)]
