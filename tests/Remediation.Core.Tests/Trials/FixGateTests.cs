@@ -22,6 +22,8 @@ public sealed class FixGateTests
     [InlineData("lambda x: datetime.datetime.strptime(x, '%d/%m/%Y').strftime('%Y-%m-%d')")]
     [InlineData("lambda x: {'Jan': '01', 'Feb': '02'}.get(x[:3], x)")]
     [InlineData("lambda x: '20' + x")]
+    [InlineData("lambda x: str(int(x) / 1000)")]
+    [InlineData("lambda x: str(int(x) + 1900)")]
     public void Judge_FunctionOfTheCell_Passes(string lambda) => Assert.Null(Gate.Judge(lambda, Strict).Reason);
 
     [Theory]
@@ -29,6 +31,8 @@ public sealed class FixGateTests
     [InlineData("lambda x: x if x else '2025-01-01'", ReasonCode.ConstantOutput)]
     [InlineData("lambda x: None", ReasonCode.ConstantOutput)]
     [InlineData("lambda x: 42", ReasonCode.ConstantOutput)]
+    [InlineData("lambda x: x[:0] + chr(83) + chr(80)", ReasonCode.LiteralData)]
+    [InlineData("lambda x: int(x) * 0 + 12345", ReasonCode.LiteralData)]
     [InlineData("lambda x: 'Acme Ltd ' + x", ReasonCode.LiteralData)]
     [InlineData("lambda x: x.replace('a', 'Springfield')", ReasonCode.LiteralData)]
     [InlineData("lambda x: __import__('os')", ReasonCode.RejectedLambda)]
