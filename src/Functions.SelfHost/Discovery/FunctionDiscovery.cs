@@ -41,7 +41,9 @@ internal static class FunctionDiscovery
             return null;
         }
 
-        var triggers = method.GetParameters()
+        // Asked for once: while the runtime's cache is cold, two callers at a time can be given different objects for one parameter.
+        ParameterInfo[] parameters = method.GetParameters();
+        var triggers = parameters
             .Select(p => (Parameter: p, Trigger: p.GetCustomAttribute<TriggerBindingAttribute>()))
             .Where(p => p.Trigger is not null)
             .ToList();
@@ -63,7 +65,7 @@ internal static class FunctionDiscovery
         int before = problems.Count;
         HashSet<string> route = trigger is HttpTriggerAttribute http ? RouteNames(http.Route ?? name, where, problems) : [];
         var bindings = new List<ParameterBinding>();
-        foreach (ParameterInfo parameter in method.GetParameters())
+        foreach (ParameterInfo parameter in parameters)
         {
             ParameterSource? source = Source(parameter, parameter == triggerParameter, kind, route);
             if (source is null)
