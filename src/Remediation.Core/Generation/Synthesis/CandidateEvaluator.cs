@@ -8,7 +8,10 @@ internal sealed class CandidateEvaluator(FixGate gate)
     // A candidate that fails on the first few samples is not worth the rest.
     private const int Probe = 4;
 
-    /// <summary>What a candidate makes of the samples; null when the gate refuses it or nothing passes.</summary>
+    /// <summary>
+    /// What a candidate makes of the samples; null when the gate refuses it, when nothing passes, or when it makes something valid of a sample that its own
+    /// reading does not understand.
+    /// </summary>
     public Evaluation? Evaluate(Candidate candidate, SynthesisTask task)
     {
         if (gate.Judge(candidate.Lambda, task.Contract).Lambda is not { } lambda)
@@ -19,6 +22,8 @@ internal sealed class CandidateEvaluator(FixGate gate)
         for (int i = 0; i < results.Length; i++)
         {
             results[i] = function.Apply(task.Samples[i]);
+            if (results[i].Passed && candidate.Expected is { } expected && !string.Equals(results[i].Text, expected[i], StringComparison.Ordinal))
+                return null;
             passed += results[i].Passed ? 1 : 0;
             if (i == Probe - 1 && passed == 0 && results.Length > 2 * Probe)
                 return null;

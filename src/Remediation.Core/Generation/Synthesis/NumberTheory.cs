@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Globalization;
 using Remediation.Core.Contracts;
 
 namespace Remediation.Core.Generation.Synthesis;
@@ -8,9 +8,15 @@ namespace Remediation.Core.Generation.Synthesis;
 /// around the numbers of one way of writing, so that a value written otherwise fails the contract instead of becoming another number. Where both ways
 /// to read a separator are open and the contract does not decide, both are proposed and the doubt is shown.
 /// </summary>
-internal sealed partial class NumberTheory : ITheory
+internal sealed class NumberTheory : ITheory
 {
+    private const string Name = "number";
+    private const string Type = "type_cast";
+    private const string Reasoning = "The number is written with signs, unit or separators that the column does not want.";
     private const int MaxGroups = 8;
+
+    // A unit that nothing but the samples vouches for.
+    private const double UnitOnly = 0.9;
 
     /// <summary>Whether a column wants numbers: then no other theory may take characters out of a value.</summary>
     public static bool Applies(SynthesisTask task) =>
@@ -22,138 +28,116 @@ internal sealed partial class NumberTheory : ITheory
     {
         if (!Applies(task))
             return [];
-        IEnumerable<IGrouping<string, Written>> groups = task.Samples
-            .Select(Written.Read)
-            .OfType<Written>()
-            .Where(w => w.Words.All(word => IsKnownUnit(word, task.Contract)))
+        WrittenNumber[] written = [.. task.Samples.Select(WrittenNumber.Read).OfType<WrittenNumber>()];
+        IEnumerable<IGrouping<string, WrittenNumber>> groups = written
+            .Where(w => IsUnderstood(w, written, task.Contract))
             .GroupBy(w => w.Style, StringComparer.Ordinal)
             .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
             .Take(MaxGroups);
-        return groups.SelectMany(g => Of([.. g], task));
+        return groups.SelectMany(g => Of([.. g], task)).Concat(OfSeveralCurrencies(written, task)).Concat(LettersForZeros(task));
     }
 
-    private static IEnumerable<Candidate> Of(Written[] numbers, SynthesisTask task)
+    // A currency, the percent sign, the unit in the column's name or one that converts to it exactly; without a unit in the name, the only one there is.
+    private static bool IsUnderstood(WrittenNumber number, WrittenNumber[] all, ColumnContract contract)
     {
-        if (Array.TrueForAll(numbers, n => DecimalPoint().IsMatch(n.Number)))
+        if (number.Unit is "" or "%" || NumberUnits.CurrencyOf(number.Unit) is not null)
+            return true;
+        if (NumberUnits.UnitOfName(contract.Name) is { } wanted)
+            return NumberUnits.Divisor(number.Unit, wanted) is not null;
+        return contract.Name.Split('_', '-', ' ').Contains(number.Unit, StringComparer.OrdinalIgnoreCase)
+            || (NumberUnits.IsUnit(number.Unit) && Array.TrueForAll(all, n => n.Unit.Equals(number.Unit, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private static IEnumerable<Candidate> Of(WrittenNumber[] numbers, SynthesisTask task)
+    {
+        foreach (char point in ".,")
         {
-            foreach (Candidate candidate in Read(numbers, '.', ',', task))
-                yield return candidate;
+            bool fits = Array.TrueForAll(numbers, n => n.Plain(point) is not null);
+            if (!fits || (point == ',' && !Array.Exists(numbers, n => n.Number.AsSpan().ContainsAny(",."))))
+                continue;
+            string unit = numbers[0].Unit;
+            if (unit == "%")
+            {
+                if (!SharesAreUsual(task, wanted: true))
+                    yield return Read(numbers, point, 1, Candidate.Sure, task);
+                if (!SharesAreUsual(task, wanted: false))
+                    yield return Read(numbers, point, 100, Candidate.Sure, task);
+                continue;
+            }
+
+            string? wantedUnit = NumberUnits.UnitOfName(task.Contract.Name);
+            decimal divisor = wantedUnit is not null && NumberUnits.Divisor(unit, wantedUnit) is { } d ? d : 1;
+            bool vouched = unit.Length == 0 || wantedUnit is not null || !NumberUnits.IsUnit(unit);
+            yield return Read(numbers, point, divisor, vouched ? Candidate.Sure : UnitOnly, task);
+        }
+    }
+
+    // Amounts in several currencies become mere numbers: that is for a person to decide.
+    private static IEnumerable<Candidate> OfSeveralCurrencies(WrittenNumber[] written, SynthesisTask task)
+    {
+        WrittenNumber[] amounts = [.. written.Where(w => NumberUnits.CurrencyOf(w.Unit) is not null)];
+        bool alike = amounts.DistinctBy(w => w.Sign).Count() == 1 && amounts.DistinctBy(w => NumberUnits.CurrencyOf(w.Unit)).Count() > 1;
+        return alike ? Of(amounts, task).Select(c => c with { Confidence = Candidate.Lossy, Reasoning = "The amounts are in several currencies, which the column does not tell apart." }) : [];
+    }
+
+    // Whether the known values show that the column holds shares of one, or (wanted: false) that it holds percentages.
+    private static bool SharesAreUsual(SynthesisTask task, bool wanted)
+    {
+        const int enough = 3;
+        decimal[] values = [.. task.Valid.Select(v => decimal.TryParse(v, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal d) ? Math.Abs(d) : -1).Where(d => d >= 0)];
+        return values.Length >= enough && Array.TrueForAll(values, v => v <= 1) == wanted;
+    }
+
+    private static Candidate Read(WrittenNumber[] numbers, char point, decimal divisor, double confidence, SynthesisTask task)
+    {
+        string core = NumberExpression.Of(numbers, point);
+        decimal?[] values = [.. numbers.Select(n => n.ValueOf(point) / divisor)];
+        string[] raw = [.. numbers.Select(n => (n.Sign.Length > 0 ? "-" : "") + n.Plain(point))];
+        int? scale = ScaleOfValid(task) ?? task.Contract.Format?.Scale;
+        bool plain = divisor == 1 && raw.All(task.Contract.Accepts) && (ScaleOfValid(task) is not { } usual || raw.All(r => FractionOf(r) == usual));
+        string expression = plain ? core : Finished(core, raw, values, divisor, scale, task.Contract);
+        return new Candidate($"lambda x: {expression}", Name, Type, divisor == 1 ? Reasoning : "The number is written in another unit than the column's.") { Confidence = confidence };
+    }
+
+    // Gives a number the column's form without changing its value: a form that would round is not used.
+    private static string Finished(string core, string[] raw, decimal?[] values, decimal divisor, int? scale, ColumnContract contract)
+    {
+        string divided = divisor == 1 ? "" : divisor > 1 ? $" / {divisor:0}" : $" * {1 / divisor:0}";
+        bool exact = Array.TrueForAll(values, v => v is not null);
+        if (contract.Format is { Kind: ValueFormatKind.Integer } && divisor == 1)
+        {
+            if (raw.All(r => r.EndsWith('0') && r.Contains('.', StringComparison.Ordinal)))
+                return $@"re.sub(r'\.0+$', '', {core})";
+            return raw.Any(r => r.AsSpan().ContainsAny(".eE")) && exact && values.All(v => v!.Value == decimal.Truncate(v.Value))
+                ? $"format(decimal.Decimal({core}), 'f')"
+                : $"int({core})";
         }
 
-        if (Array.TrueForAll(numbers, n => DecimalComma().IsMatch(n.Number)) && Array.Exists(numbers, n => n.Number.AsSpan().ContainsAny(",.")))
+        if (scale is { } places and > 0 && exact && values.All(v => decimal.Round(v!.Value, places) == v.Value))
         {
-            foreach (Candidate candidate in Read(numbers, ',', '.', task))
-                yield return candidate;
+            return divisor == 1 && places <= 2 && raw.All(r => FractionOf(r) == 0 && !r.AsSpan().ContainsAny("eE"))
+                ? $"{core} + '.{new string('0', places)}'"
+                : $"format(decimal.Decimal({core}){divided}, '.{places}f')";
         }
+
+        return $"format(decimal.Decimal({core}){divided}, 'f')";
     }
 
-    private static IEnumerable<Candidate> Read(Written[] numbers, char point, char group, SynthesisTask task)
-    {
-        string input = Array.Exists(numbers, n => n.Style.Contains('−', StringComparison.Ordinal)) ? "x.replace('−', '-')" : "x";
-        bool brackets = numbers[0].Style.Contains('(', StringComparison.Ordinal);
-        bool trailing = numbers[0].Style.Contains('~', StringComparison.Ordinal);
-        string core = Without(numbers, group, brackets ? "()" : trailing ? "-" : "", input);
-        if (point == ',')
-            core += ".replace(',', '.')";
-        if (brackets || trailing)
-            core = $"('-' if '{(brackets ? '(' : '-')}' in x else '') + {core}";
-
-        const string type = "type_cast";
-        const string reasoning = "The number is written with signs, unit or separators that the column does not want.";
-        yield return new Candidate($"lambda x: {core}", "number", type, reasoning);
-
-        int[] fractions = [.. numbers.Select(n => n.Number.LastIndexOf(point) is var at && at >= 0 ? n.Number.Length - at - 1 : 0)];
-        int? scale = task.Contract.Format?.Scale ?? ScaleOfValid(task);
-        if (scale is not { } places || places == 0 || fractions.Max() > places || Array.TrueForAll(fractions, f => f == places))
-            yield break;
-        yield return fractions.Max() == 0
-            ? new Candidate($"lambda x: {core} + '.{new string('0', places)}'", "number", type, reasoning)
-            : new Candidate($"lambda x: format(decimal.Decimal({core}), '.{places}f')", "number", type, reasoning);
-    }
-
-    // Takes out words, signs, and separators that stand before three digits.
-    private static string Without(Written[] numbers, char group, string signs, string input)
-    {
-        IEnumerable<string> words = numbers.SelectMany(n => n.Words).Distinct(StringComparer.Ordinal).OrderByDescending(w => w.Length).ThenBy(w => w, StringComparer.Ordinal);
-        char[] noise = [.. numbers.SelectMany(n => n.Signs).Concat(signs).Where(c => c != '.' && c != ',').Distinct().Order()];
-        List<string> parts = [.. words];
-        if (noise.Length > 0)
-            parts.Add($"[{string.Concat(noise.Select(ClassMember))}]");
-        parts.AddRange(numbers.SelectMany(n => n.Number).Where(c => !char.IsAsciiDigit(c) && (c == group || (c is not ('.' or ',') && !noise.Contains(c)))).Distinct().Order()
-            .Select(c => $"{(c is '.' ? "\\." : ClassMember(c))}(?=\\d{{3}})"));
-        if (numbers.SelectMany(n => n.Ends).Any())
-            parts.Add($"[{string.Concat(numbers.SelectMany(n => n.Ends).Distinct().Order())}]$");
-        if (parts.Count == 0)
-            return input;
-        string pattern = string.Join('|', parts);
-        return $"re.sub({(pattern.Contains('\'', StringComparison.Ordinal) ? $"r\"{pattern}\"" : PythonText.Raw(pattern))}, '', {input})";
-    }
-
-    private static string ClassMember(char c) => c switch
-    {
-        '\u00a0' => @"\xa0",
-        '\u202f' => @"\u202f",
-        '\u2007' => @"\u2007",
-        '-' or ']' or '[' or '^' or '\\' => $@"\{c}",
-        _ => c.ToString(),
-    };
+    private static int FractionOf(string number) => number.IndexOf('.', StringComparison.Ordinal) is var at && at >= 0 ? number.Length - at - 1 : 0;
 
     private static int? ScaleOfValid(SynthesisTask task)
     {
-        int[] scales = [.. task.Contract.Examples.Concat(task.KnownValid.Take(50)).Select(v => v.LastIndexOf('.') is var at && at >= 0 ? v.Length - at - 1 : 0).Distinct()];
-        return scales.Length == 1 ? scales[0] : null;
+        int[] scales = [.. task.Valid.Select(FractionOf).Distinct()];
+        return scales.Length == 1 && task.Valid.Count > 1 ? scales[0] : null;
     }
 
-    // A unit other than the column's own would need a conversion that nothing here proves.
-    private static bool IsKnownUnit(string word, ColumnContract contract) =>
-        Currency().IsMatch(word) || contract.Name.Split('_', '-', ' ').Contains(word, StringComparer.OrdinalIgnoreCase);
-
-    [GeneratedRegex(@"^(?:\d+|\d{1,3}(?:[,' \u00a0\u202f’]\d{3})+)(?:\.\d+)?$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex DecimalPoint();
-
-    [GeneratedRegex(@"^(?:\d+|\d{1,3}(?:[.' \u00a0\u202f’]\d{3})+)(?:,\d+)?$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex DecimalComma();
-
-    [GeneratedRegex(@"^(?:[A-Z]{3}|(?i:eur|usd|gbp|chf|euros?|dollars?|pounds?))$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Currency();
-
-    /// <summary>A sample taken apart: the number, and what stands around it.</summary>
-    private sealed partial record Written(string Number, string Style, IReadOnlyList<string> Words, IReadOnlyList<char> Signs, IReadOnlyList<char> Ends)
+    // The letter O among digits can only be a zero.
+    private static IEnumerable<Candidate> LettersForZeros(SynthesisTask task)
     {
-        /// <summary>Takes a sample apart; null when it does not hold exactly one number.</summary>
-        public static Written? Read(string sample)
+        foreach (string letter in new[] { "O", "o" })
         {
-            Match match = Parts().Match(sample);
-            if (!match.Success)
-                return null;
-            string number = match.Groups["number"].Value;
-            string around = match.Groups["before"].Value + " " + match.Groups["between"].Value + " " + match.Groups["after"].Value;
-            bool opens = around.Contains('(', StringComparison.Ordinal);
-            if (opens != around.Contains(')', StringComparison.Ordinal) || around.Any(char.IsAsciiDigit))
-                return null;
-            string minus = match.Groups["minus"].Value;
-            bool trailing = match.Groups["trailing"].Success;
-            if ((opens ? 1 : 0) + (trailing ? 1 : 0) + (minus.Length > 0 ? 1 : 0) > 1)
-                return null;
-
-            string[] words = [.. WordRuns().Matches(around).Select(m => m.Value)];
-            string separators = string.Concat(number.Where(c => !char.IsAsciiDigit(c)).Distinct());
-            string sign = opens ? "(" : trailing ? "~" : minus == "−" ? "−" : "";
-            return new Written(
-                number,
-                $"{sign} {separators}",
-                words,
-                [.. around.Where(c => !char.IsLetter(c) && c is not (' ' or '(' or ')')), .. (match.Value.Length - match.Value.Replace(" ", "", StringComparison.Ordinal).Length > number.Count(c => c == ' ') ? " " : "")],
-                [.. match.Groups["end"].Value]);
+            if (task.Samples.All(s => s.Contains(letter, StringComparison.Ordinal) && s.Any(char.IsAsciiDigit) && s.All(c => char.IsAsciiDigit(c) || c is '.' or '-' || letter[0] == c)))
+                yield return new Candidate($"lambda x: x.replace('{letter}', '0')", Name, "string_clean", "The letter O stands where a zero is meant.") { Confidence = 0.85 };
         }
-
-        [GeneratedRegex(
-            @"^(?<before>[^\d,.\-−]*)(?<minus>[-−])?(?<between>[^\d\w,.\-−]*)(?<number>\d(?:[\d.,' \u00a0\u202f’]*\d)?)(?<space>\s*)(?<trailing>-)?(?<after>[^\d\-−,.]*)(?<end>[.,]?)$",
-            RegexOptions.ExplicitCapture,
-            1000)]
-        private static partial Regex Parts();
-
-        [GeneratedRegex(@"\p{L}+", RegexOptions.None, 1000)]
-        private static partial Regex WordRuns();
     }
 }

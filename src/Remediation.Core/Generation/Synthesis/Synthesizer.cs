@@ -12,14 +12,12 @@ public sealed class Synthesizer(FixGate gate) : IFixGenerator
     /// <summary>Name and version, as the ledger has it.</summary>
     public const string Version = "builtin/synthesizer@1";
 
-    private const double Sure = 0.99;
     private const double Partial = 0.9;
-    private const double Doubtful = 0.6;
     private const int MaxCandidates = 600;
     private const int MaxAlternatives = 4;
 
     private static readonly ITheory[] Theories =
-        [new NullTheory(), new ChoiceTheory(), new CalendarTheory(), new ClockTheory(), new NumberTheory(), new TextTheory()];
+        [new NullTheory(), new ChoiceTheory(), new TemporalTheory(), new NumberTheory(), new TextTheory(), new LayoutTheory()];
 
     private readonly CandidateEvaluator _evaluator = new(gate);
 
@@ -32,7 +30,7 @@ public sealed class Synthesizer(FixGate gate) : IFixGenerator
         if (samples.Length == 0)
             return Task.FromResult(Nothing("A missing value cannot be computed from itself."));
 
-        var task = new SynthesisTask(samples, samples.Length < request.Samples.Count, contract, request.KnownValid);
+        var task = new SynthesisTask(samples, request.Samples.Count < GenerationStage.MaxSamples, contract, request.KnownValid);
         HashSet<string> refused = [.. request.Refused.Select(r => r.Transformation)];
         List<Evaluation> evaluations = [];
         foreach (Candidate candidate in Theories.SelectMany(t => t.Propose(task)).DistinctBy(c => c.Lambda).Where(c => !refused.Contains(c.Lambda)).Take(MaxCandidates))
@@ -65,7 +63,7 @@ public sealed class Synthesizer(FixGate gate) : IFixGenerator
             Proposal = new FixProposal
             {
                 Transformation = best.Candidate.Lambda,
-                ConfidenceScore = rivals.Length > 0 ? Doubtful : all ? Sure : Partial,
+                ConfidenceScore = Math.Min(best.Candidate.Confidence, rivals.Length > 0 ? Candidate.Doubtful : all ? Candidate.Sure : Partial),
                 Reasoning = rivals.Length > 0
                     ? best.Candidate.Reasoning + " Another reading gives other valid values; examples or the contract must settle it."
                     : best.Candidate.Reasoning,
