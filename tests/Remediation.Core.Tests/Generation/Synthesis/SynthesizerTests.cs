@@ -128,6 +128,17 @@ public sealed class SynthesizerTests
     }
 
     [Fact]
+    public async Task Generate_BothSortsOfQuotesAroundNumbers_AreTakenOff()
+    {
+        ColumnContract amount = Inline.Column(
+            """["not_null",{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^-?[0-9]+\\.[0-9]{2}$"}}]""", """{"format":"decimal(10,2)","examples":["10.00","3.50"]}""");
+
+        (_, string?[] results) = await SolveAsync(amount, ["'1,234.50'", "\"5,614.03\"", "=2,354.82", " 9,497.74"]);
+
+        Assert.Equal<IEnumerable<string?>>(["1234.50", "5614.03", "2354.82", "9497.74"], results);
+    }
+
+    [Fact]
     public async Task Generate_UnitThatNothingVouchesFor_IsLeftToAPerson()
     {
         ColumnContract amount = Inline.Column("[\"not_null\"]", """{"format":"decimal(10,2)","examples":["10.00"]}""");
