@@ -87,6 +87,24 @@ public sealed class RunCommandTests(PublishedCli cli)
     }
 
     [Fact]
+    public async Task Run_DayOrMonthWithoutEvidence_GoesToReviewAndChangesNothing()
+    {
+        using var work = new WorkFolder();
+        string contract = work.Write("t.yml", "models: [{name: t, columns: [{name: day, tests: [not_null], meta: {remediation: {format: 'date:%Y-%m-%d'}}}]}]");
+        string table = work.Write("t.csv", "id,day\n1,03/04/2025\n2,05/06/2025\n3,2025-01-01\n");
+        string mended = work.File("mended.csv");
+
+        (CommandResult run, JsonElement report) = await RunAsync(work, table, "--contract", contract, "--key", "id", "--out", mended);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(2, report.GetProperty("counts").GetProperty("by_reason").GetProperty("AMBIGUOUS").GetInt32());
+        JsonElement fix = Assert.Single(report.GetProperty("fixes").EnumerateArray());
+        Assert.Equal("human_review", fix.GetProperty("decision").GetString());
+        Assert.True(fix.GetProperty("confidence_score").GetDouble() < 0.75, fix.ToString());
+        Assert.Equal(await File.ReadAllTextAsync(table), await File.ReadAllTextAsync(mended));
+    }
+
+    [Fact]
     public async Task Audit_TamperedExport_IsNotVerified()
     {
         using var work = new WorkFolder();
@@ -117,7 +135,8 @@ public sealed class RunCommandTests(PublishedCli cli)
         AssertBalanced(report);
         TableScore score = TableScore.Of(dirty, mended, Path.Combine(Repository.DataSets, "flights", "clean.csv"), "tuple_id");
         Assert.Equal(0, score.Corrupted);
-        Assert.True(score.Right > 200, $"{score.Right} right, {score.Wrong} wrong");
+        Assert.True(score.Right >= 200 && score.Wrong == 0, $"{score.Right} right, {score.Wrong} wrong");
+        Assert.True(report.GetProperty("counts").GetProperty("by_reason").GetProperty("NOT_CONFIRMED").GetInt32() > 0, report.ToString());
     }
 
     private async Task<(CommandResult Run, JsonElement Report)> RunAsync(WorkFolder work, params string[] arguments)

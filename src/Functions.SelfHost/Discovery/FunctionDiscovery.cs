@@ -8,17 +8,17 @@ using Microsoft.DurableTask.Client;
 
 namespace Functions.SelfHost.Discovery;
 
-/// <summary>Finds the <c>[Function]</c> methods of an assembly and says of each whether it can be bound.</summary>
+/// <summary>Finds the <c>[Function]</c> methods of an app and says of each whether it can be bound.</summary>
 internal static class FunctionDiscovery
 {
-    /// <summary>Finds the functions of an assembly.</summary>
-    /// <param name="assembly">The app.</param>
+    /// <summary>Finds the functions of some types.</summary>
+    /// <param name="types">The app's types.</param>
     /// <param name="problems">Gets a sentence for every function that cannot be used.</param>
-    public static IReadOnlyList<FunctionDescriptor> Find(Assembly assembly, ICollection<string> problems)
+    public static IReadOnlyList<FunctionDescriptor> Find(IEnumerable<Type> types, ICollection<string> problems)
     {
         const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
         var found = new List<FunctionDescriptor>();
-        foreach (MethodInfo method in assembly.GetTypes().OrderBy(t => t.FullName, StringComparer.Ordinal).SelectMany(t => t.GetMethods(Any)))
+        foreach (MethodInfo method in types.OrderBy(t => t.FullName, StringComparer.Ordinal).SelectMany(t => t.GetMethods(Any)))
         {
             if (method.GetCustomAttribute<FunctionAttribute>() is { } attribute)
             {
@@ -41,7 +41,9 @@ internal static class FunctionDiscovery
             return null;
         }
 
-        var triggers = method.GetParameters()
+        // Asked for once: while the runtime's cache is cold, two callers at a time can be given different objects for one parameter.
+        ParameterInfo[] parameters = method.GetParameters();
+        var triggers = parameters
             .Select(p => (Parameter: p, Trigger: p.GetCustomAttribute<TriggerBindingAttribute>()))
             .Where(p => p.Trigger is not null)
             .ToList();
@@ -63,7 +65,7 @@ internal static class FunctionDiscovery
         int before = problems.Count;
         HashSet<string> route = trigger is HttpTriggerAttribute http ? RouteNames(http.Route ?? name, where, problems) : [];
         var bindings = new List<ParameterBinding>();
-        foreach (ParameterInfo parameter in method.GetParameters())
+        foreach (ParameterInfo parameter in parameters)
         {
             ParameterSource? source = Source(parameter, parameter == triggerParameter, kind, route);
             if (source is null)

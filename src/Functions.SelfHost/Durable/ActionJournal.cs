@@ -70,6 +70,11 @@ internal sealed class ActionJournal
         return new NonDeterministicOrchestrationException(how);
     }
 
+    /// <summary>The history answers an action that the code has not done.</summary>
+    public NonDeterministicOrchestrationException DivergeByAnswer(int taskId) => Diverge(
+        $"the history has {(_recorded.TryGetValue(taskId, out HistoryEvent? asked) ? Describe(asked.Kind, asked.Name) : "an answer")} "
+        + $"as action #{taskId}, the code did not do it");
+
     public IReadOnlyList<HistoryEvent> TakeAdded()
     {
         List<HistoryEvent> added = _added;

@@ -140,7 +140,7 @@ internal sealed class DurableContext(
             // A timer may fire in the turn that cancels it.
             if (!journal.Knows(answer.TaskId))
             {
-                throw journal.Diverge($"the history has an answer to action #{answer.TaskId}, the code never did that action");
+                throw journal.DivergeByAnswer(answer.TaskId);
             }
 
             return;

@@ -19,6 +19,7 @@ internal sealed class DurableEngine : IDisposable
     private readonly CancellationTokenSource _stopped = new();
     private readonly ActivityDispatcher _activities;
     private readonly TimerQueue _timers;
+    private readonly HostStorage _storage;
     private readonly HostSettings _settings;
     private readonly TimeProvider _clock;
     private readonly ILogger<DurableEngine> _logger;
@@ -34,7 +35,7 @@ internal sealed class DurableEngine : IDisposable
         TimeProvider clock,
         ILogger<DurableEngine> logger)
     {
-        Database = storage.Database;
+        _storage = storage;
         Functions = functions;
         Invoker = invoker;
         Services = services;
@@ -45,7 +46,7 @@ internal sealed class DurableEngine : IDisposable
         _timers = new TimerQueue(clock, Deliver);
     }
 
-    public Database Database { get; }
+    public Database Database => _storage.Database;
 
     public FunctionIndex Functions { get; }
 

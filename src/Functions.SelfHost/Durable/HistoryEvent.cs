@@ -64,4 +64,8 @@ internal sealed record InstanceMessage(
 internal sealed record ActivityWork(long Key, int Generation, int TaskId, string InstanceId, string Name, string? Input);
 
 /// <summary>A message and whom it is for.</summary>
-internal readonly record struct Delivery(string InstanceId, InstanceMessage Message);
+internal readonly record struct Delivery(string InstanceId, InstanceMessage Message)
+{
+    /// <summary>Whether the instance itself carried it over from its last generation: then it comes before all others.</summary>
+    public bool IsCarried => Message.InboxSeq < 0;
+}

@@ -139,7 +139,12 @@ internal sealed class InstanceActor(DurableEngine engine, string id) : IDisposab
             Dispose();
         }
 
-        engine.Committed(commit, deliveries);
+        lock (_gate)
+        {
+            _mailbox.InsertRange(0, deliveries.Where(d => d.IsCarried).Select(d => d.Message));
+        }
+
+        engine.Committed(commit, [.. deliveries.Where(d => !d.IsCarried)]);
     }
 
     private TurnCommit? Turn(InstanceRow row, List<InstanceMessage> batch, DateTime now)

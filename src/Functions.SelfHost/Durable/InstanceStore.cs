@@ -56,6 +56,26 @@ internal static class InstanceStore
         return new Delivery(id, message with { InboxSeq = seq });
     }
 
+    /// <summary>
+    /// Puts messages before whatever is in the inbox: events carried over by ContinueAsNew came before those that arrived
+    /// since. Their row numbers are negative, which is how they are known.
+    /// </summary>
+    public static List<Delivery> PostFirst(SqlSession sql, string id, IReadOnlyList<InstanceMessage> messages)
+    {
+        long first = Math.Min(sql.Number("SELECT min(seq) FROM inbox") ?? 0, 0) - messages.Count;
+        var deliveries = new List<Delivery>();
+        foreach (InstanceMessage message in messages)
+        {
+            long seq = first + deliveries.Count;
+            sql.Execute(
+                "INSERT INTO inbox(seq, id, key, kind, task, name, data) VALUES($1, $2, $3, $4, $5, $6, $7)",
+                seq, id, message.Key, (int)message.Kind, message.TaskId, message.Name, message.Data);
+            deliveries.Add(new Delivery(id, message with { InboxSeq = seq }));
+        }
+
+        return deliveries;
+    }
+
     /// <summary>Puts a message in the inbox of the instance that has this id now.</summary>
     /// <returns>Null if there is none or it has ended.</returns>
     public static Delivery? PostToLive(SqlSession sql, string id, InstanceMessage message) =>

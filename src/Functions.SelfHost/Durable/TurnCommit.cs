@@ -156,12 +156,8 @@ internal sealed record TurnCommit(
     private void Continue(SqlSession sql, NextGeneration next, List<Delivery> deliveries)
     {
         sql.Execute("DELETE FROM history WHERE key = $1", Before.Key);
-        foreach (HistoryEvent carried in next.CarriedEvents)
-        {
-            deliveries.Add(InstanceStore.Post(sql, Before.Id, new InstanceMessage(
-                HistoryKind.EventRaised, Name: carried.Name, Data: carried.Data, Key: Before.Key)));
-        }
-
+        deliveries.AddRange(InstanceStore.PostFirst(sql, Before.Id, [.. next.CarriedEvents.Select(carried => new InstanceMessage(
+            HistoryKind.EventRaised, Name: carried.Name, Data: carried.Data, Key: Before.Key))]));
         deliveries.Add(new Delivery(Before.Id, InstanceMessage.Wake));
     }
 

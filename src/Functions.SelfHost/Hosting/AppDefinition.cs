@@ -1,4 +1,3 @@
-using System.Reflection;
 using Functions.SelfHost.Discovery;
 using Functions.SelfHost.Timers;
 using Microsoft.Azure.Functions.Worker;
@@ -29,9 +28,9 @@ internal sealed class AppDefinition
         }
     }
 
-    public static AppDefinition Find(Assembly assembly, HostJson hostJson, IConfiguration configuration, List<string> problems)
+    public static AppDefinition Find(IEnumerable<Type> types, HostJson hostJson, IConfiguration configuration, List<string> problems)
     {
-        IReadOnlyList<FunctionDescriptor> functions = FunctionDiscovery.Find(assembly, problems);
+        IReadOnlyList<FunctionDescriptor> functions = FunctionDiscovery.Find(types, problems);
         CheckNames(functions, problems);
         CheckRoutes(functions.Where(f => f.Kind == TriggerKind.Http), hostJson.RoutePrefix, problems);
         foreach (FunctionDescriptor function in functions)
@@ -101,6 +100,14 @@ internal sealed class AppDefinition
             {
                 problems.Add($"MISSING_SETTING: function '{name}' needs the setting '{setting}'.");
             }
+        }
+
+        // The value is not told: it holds a password.
+        if (trigger.ConnectionStringSetting is { } connection
+            && Settings.Connection(connection, configuration) is { Length: > 0 } value
+            && !Queues.RabbitMQConnection.IsUsable(value))
+        {
+            problems.Add($"CONNECTION: function '{name}': the setting '{connection}' is neither 'embedded' nor an amqp:// or amqps:// address.");
         }
 
         if (trigger.ConnectionStringSetting is null && trigger.HostName is null)

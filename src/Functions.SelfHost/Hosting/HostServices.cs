@@ -1,41 +1,31 @@
 using Functions.SelfHost.Durable;
 using Functions.SelfHost.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Functions.SelfHost.Hosting;
 
 /// <summary>First to start: says what is wrong, then takes the data folder, so that every later service may use it.</summary>
-internal sealed class OpeningService(AppDefinition app, HostJson hostJson, Lazy<HostStorage> storage, Lazy<KeyRing> keys, ILogger<OpeningService> logger) : IHostedService
+internal sealed class OpeningService(
+    AppDefinition app, HostJson hostJson, HostStorage storage, HostSettings settings, IServiceProvider services, ILogger<OpeningService> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        try
+        foreach (string warning in hostJson.Warnings)
         {
-            foreach (string warning in hostJson.Warnings)
-            {
-                HostLog.HostJsonWarning(logger, warning);
-            }
+            HostLog.HostJsonWarning(logger, warning);
+        }
 
-            app.ThrowIfUnusable();
-            // The keys are made now, so that an operator finds them before the first call.
-            _ = keys.Value;
-            HostLog.Opened(logger, storage.Value.Folder.Path, app.Functions.All.Count);
-            return Task.CompletedTask;
-        }
-        catch (HostConfigurationException)
+        app.ThrowIfUnusable();
+        HostLog.Opened(logger, storage.Folder.Path, app.Functions.All.Count);
+        if (settings.Options.HttpEnabled)
         {
-            // If nobody catches it, the process ends with the problems on stderr and without a crash report.
-            AppDomain.CurrentDomain.UnhandledException += static (_, unhandled) =>
-            {
-                if (unhandled.ExceptionObject is HostConfigurationException problem)
-                {
-                    Console.Error.WriteLine(problem.Message);
-                    Environment.Exit(1);
-                }
-            };
-            throw;
+            // Made now, so that the keys are there as soon as the host has started.
+            services.GetRequiredService<KeyRing>();
         }
+
+        return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -4,31 +4,53 @@ using Microsoft.Extensions.Options;
 
 namespace Functions.SelfHost.Hosting;
 
-/// <summary>The data folder, locked, and the database in it; open as long as the host lives.</summary>
-internal sealed class HostStorage : IDisposable
+/// <summary>
+/// The data folder, locked, and the database in it. Opened at the first use and not when injected: the container builds the
+/// app's services before the host has had a chance to say what is wrong with the app.
+/// </summary>
+internal sealed class HostStorage(IOptions<SelfHostOptions> options, ILogger<Database> logger) : IDisposable
 {
-    public HostStorage(IOptions<SelfHostOptions> options, ILogger<Database> logger)
-    {
-        Folder = DataFolder.Open(options.Value.DataFolder);
-        try
-        {
-            DataFolder.CreatePrivateFile(Folder.DatabaseFile);
-            Database = new Database(Folder.DatabaseFile, logger);
-        }
-        catch
-        {
-            Folder.Dispose();
-            throw;
-        }
-    }
+    private readonly Lock _gate = new();
+    private (DataFolder Folder, Database Database)? _open;
+    private bool _disposed;
 
-    public DataFolder Folder { get; }
+    /// <exception cref="HostConfigurationException">The folder cannot be used or is in use.</exception>
+    public DataFolder Folder => Open().Folder;
 
-    public Database Database { get; }
+    /// <exception cref="HostConfigurationException">The folder cannot be used or is in use.</exception>
+    public Database Database => Open().Database;
 
     public void Dispose()
     {
-        Database.Dispose();
-        Folder.Dispose();
+        lock (_gate)
+        {
+            _disposed = true;
+            _open?.Database.Dispose();
+            _open?.Folder.Dispose();
+        }
+    }
+
+    private (DataFolder Folder, Database Database) Open()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _open ??= OpenFolder();
+        }
+    }
+
+    private (DataFolder Folder, Database Database) OpenFolder()
+    {
+        DataFolder folder = DataFolder.Open(options.Value.DataFolder);
+        try
+        {
+            DataFolder.CreatePrivateFile(folder.DatabaseFile);
+            return (folder, new Database(folder.DatabaseFile, logger));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 }

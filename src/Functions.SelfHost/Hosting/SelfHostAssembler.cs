@@ -33,7 +33,6 @@ internal sealed class SelfHostAssembler
         builder.Services.AddOptions<SelfHostOptions>().Bind(builder.Configuration.GetSection("SelfHost"));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HostStorage>();
-        builder.Services.AddSingleton(services => new Lazy<HostStorage>(services.GetRequiredService<HostStorage>));
         // First of all hosted services: the app's may use the durable client and the embedded queue in their start.
         builder.Services.AddHostedService<OpeningService>();
         builder.Services.AddSingleton<HostSettings>();
@@ -46,7 +45,6 @@ internal sealed class SelfHostAssembler
         builder.Services.AddSingleton<ITriggerListener, QueueListeners>();
         builder.Services.AddSingleton<ITriggerListener, TimerListener>();
         builder.Services.AddSingleton<KeyRing>();
-        builder.Services.AddSingleton(services => new Lazy<KeyRing>(services.GetRequiredService<KeyRing>));
         builder.Services.AddSingleton<KeyGate>();
         builder.Services.AddSingleton<IHostAddress, HostAddress>();
         builder.Services.AddMvcCore();
@@ -54,14 +52,18 @@ internal sealed class SelfHostAssembler
 
     public Assembly FunctionsAssembly { get; set; }
 
+    /// <summary>Which types of the assembly count; all unless a test says otherwise.</summary>
+    public Func<Type, bool> TypeFilter { get; set; } = static _ => true;
+
     /// <summary>Path of <c>host.json</c>; null to look in the content root, then beside the app.</summary>
     public string? HostJsonPath { get; set; }
 
     public IHost Build()
     {
+        UnusableApp.EndProcessWithOne();
         HostJson hostJson = HostJson.Read(FindHostJson(), _problems);
         ApplyLogLevels(hostJson);
-        AppDefinition app = AppDefinition.Find(FunctionsAssembly, hostJson, _builder.Configuration, _problems);
+        AppDefinition app = AppDefinition.Find(FunctionsAssembly.GetTypes().Where(TypeFilter), hostJson, _builder.Configuration, _problems);
         _builder.Services.AddSingleton(hostJson);
         _builder.Services.AddSingleton(app);
         _builder.Services.AddSingleton(app.Functions);

@@ -71,6 +71,13 @@ internal static class FunctionEndpoints
         catch (Exception exception)
         {
             HttpLog.FunctionFailed(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(FunctionEndpoints)), exception, function.Name, invocation.InvocationId);
+            if (context.Response.HasStarted)
+            {
+                // A cut connection is the only way left to say that the answer is not whole.
+                context.Abort();
+                return;
+            }
+
             await Problem.WriteAsync(
                 context, StatusCodes.Status500InternalServerError, "FUNCTION_FAILED", $"The function failed; see the log for invocation {invocation.InvocationId}.");
         }

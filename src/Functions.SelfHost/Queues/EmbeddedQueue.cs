@@ -29,7 +29,6 @@ internal sealed class EmbeddedQueue(HostStorage storage, TimeProvider clock) : I
     private const int MaxPage = 1_000;
 
     private readonly ConcurrentDictionary<string, QueueState> _states = new(StringComparer.Ordinal);
-    private readonly Database _database = storage.Database;
 
     public async Task PublishAsync(
         string queue, ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string>? headers = null, CancellationToken cancellation = default)
@@ -41,16 +40,16 @@ internal sealed class EmbeddedQueue(HostStorage storage, TimeProvider clock) : I
         byte[] bytes = body.ToArray();
         string? json = headers is { Count: > 0 } ? JsonSerializer.Serialize(headers) : null;
         long now = clock.GetUtcNow().UtcTicks;
-        await _database.WriteAsync(sql => Insert(sql, queue, bytes, json, 0, now));
+        await storage.Database.WriteAsync(sql => Insert(sql, queue, bytes, json, 0, now));
         State(queue).Signal();
     }
 
-    public QueueCounts GetCounts(string queue) => _database.Read(sql => new QueueCounts(
+    public QueueCounts GetCounts(string queue) => storage.Database.Read(sql => new QueueCounts(
         sql.Number("SELECT count(*) FROM queue_messages WHERE queue = $1 AND dead_at IS NULL", queue) ?? 0,
         State(queue).InFlight,
         sql.Number("SELECT count(*) FROM queue_messages WHERE queue = $1 AND dead_at IS NOT NULL", queue) ?? 0));
 
-    public IReadOnlyList<DeadLetter> ListDeadLetters(string queue, long afterId = 0, int limit = 100) => _database.Read(sql => sql.Query(
+    public IReadOnlyList<DeadLetter> ListDeadLetters(string queue, long afterId = 0, int limit = 100) => storage.Database.Read(sql => sql.Query(
         "SELECT seq, queue, body, headers, failures, dead_at, reason FROM queue_messages "
         + "WHERE queue = $1 AND dead_at IS NOT NULL AND seq > $2 ORDER BY seq LIMIT $3",
         static r => new DeadLetter(
@@ -64,7 +63,7 @@ internal sealed class EmbeddedQueue(HostStorage storage, TimeProvider clock) : I
     {
         cancellation.ThrowIfCancellationRequested();
         long now = clock.GetUtcNow().UtcTicks;
-        string? queue = await _database.WriteAsync(sql =>
+        string? queue = await storage.Database.WriteAsync(sql =>
         {
             QueueMessage? dead = sql.First(
                 "SELECT seq, queue, body, headers, failures FROM queue_messages WHERE seq = $1 AND dead_at IS NOT NULL", ReadMessage, id);
@@ -89,11 +88,11 @@ internal sealed class EmbeddedQueue(HostStorage storage, TimeProvider clock) : I
     public Task<bool> RemoveDeadLetterAsync(long id, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return _database.WriteAsync(sql => sql.Execute("DELETE FROM queue_messages WHERE seq = $1 AND dead_at IS NOT NULL", id) > 0);
+        return storage.Database.WriteAsync(sql => sql.Execute("DELETE FROM queue_messages WHERE seq = $1 AND dead_at IS NOT NULL", id) > 0);
     }
 
     /// <summary>Takes up to so many messages that nobody has taken, in order.</summary>
-    public IReadOnlyList<QueueMessage> Claim(string queue, int limit) => State(queue).Claim(after => _database.Read(sql => sql.Query(
+    public IReadOnlyList<QueueMessage> Claim(string queue, int limit) => State(queue).Claim(after => storage.Database.Read(sql => sql.Query(
         "SELECT seq, queue, body, headers, failures FROM queue_messages WHERE queue = $1 AND dead_at IS NULL AND seq > $2 ORDER BY seq LIMIT $3",
         ReadMessage,
         queue,
@@ -106,7 +105,7 @@ internal sealed class EmbeddedQueue(HostStorage storage, TimeProvider clock) : I
     /// <summary>The function returned: the message is gone.</summary>
     public async Task AcknowledgeAsync(QueueMessage message)
     {
-        await _database.WriteAsync(sql => sql.Execute("DELETE FROM queue_messages WHERE seq = $1", message.Seq));
+        await storage.Database.WriteAsync(sql => sql.Execute("DELETE FROM queue_messages WHERE seq = $1", message.Seq));
         State(message.Queue).Release();
     }
 
@@ -121,7 +120,7 @@ internal sealed class EmbeddedQueue(HostStorage storage, TimeProvider clock) : I
         reason = reason.Length > MaxReason ? reason[..MaxReason] : reason;
         var headers = new Dictionary<string, string>(message.Headers) { [RequeueHeader] = failures.ToString(CultureInfo.InvariantCulture) };
         string json = JsonSerializer.Serialize(headers);
-        await _database.WriteAsync(sql =>
+        await storage.Database.WriteAsync(sql =>
         {
             if (dead)
             {

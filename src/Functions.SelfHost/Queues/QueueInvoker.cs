@@ -60,7 +60,7 @@ internal static partial class QueueLog
     [LoggerMessage(6002, LogLevel.Error, "A message of {Queue} was given up and is a dead letter now")]
     public static partial void DeadLettered(ILogger logger, string queue);
 
-    [LoggerMessage(6003, LogLevel.Error, "A message of {Queue} could not be settled; trying again")]
+    [LoggerMessage(6003, LogLevel.Error, "A message of {Queue} could not be settled")]
     public static partial void SettleFailed(ILogger logger, Exception exception, string queue);
 
     [LoggerMessage(6004, LogLevel.Warning, "Queue {Queue}: no connection to the broker ({Reason}); next try in {Delay}")]

@@ -4,46 +4,11 @@ using System.Text;
 using Functions.SelfHost.Discovery;
 using Functions.SelfHost.Hosting;
 using Functions.SelfHost.Telemetry;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
 namespace Functions.SelfHost.Queues;
-
-/// <summary>Connection to a broker from a trigger's settings.</summary>
-internal static class RabbitMQConnection
-{
-    public static ConnectionFactory Factory(RabbitMQTriggerAttribute trigger, string? connection, IConfiguration configuration)
-    {
-        var factory = new ConnectionFactory
-        {
-            // The listener reconnects by itself: recovery in the library would hand out deliveries of a lost channel.
-            AutomaticRecoveryEnabled = false,
-            TopologyRecoveryEnabled = false,
-            ClientProvidedName = "Functions.SelfHost",
-        };
-        if (connection is not null)
-        {
-            factory.Uri = new Uri(connection);
-        }
-        else
-        {
-            factory.HostName = trigger.HostName ?? factory.HostName;
-            factory.Port = trigger.Port > 0 ? trigger.Port : factory.Port;
-            factory.UserName = trigger.UserNameSetting is { } user ? configuration[user] ?? factory.UserName : factory.UserName;
-            factory.Password = trigger.PasswordSetting is { } password ? configuration[password] ?? factory.Password : factory.Password;
-        }
-
-        if (trigger.DisableCertificateValidation)
-        {
-            factory.Ssl.AcceptablePolicyErrors = (System.Net.Security.SslPolicyErrors)~0;
-        }
-
-        return factory;
-    }
-}
 
 /// <summary>
 /// Feeds a function from a RabbitMQ queue. A message is acknowledged after the function returned. After a failure a copy goes
@@ -54,7 +19,7 @@ internal static class RabbitMQConnection
 internal sealed class RabbitMQListener(
     FunctionDescriptor function,
     string queue,
-    ConnectionFactory factory,
+    IConnectionFactory factory,
     QueueInvoker invoker,
     HostSettings settings,
     TimeProvider clock,
@@ -154,13 +119,15 @@ internal sealed class RabbitMQListener(
         connected();
         QueueLog.Connected(logger, queue);
         await Task.WhenAny(lost.Task, Task.Delay(Timeout.InfiniteTimeSpan, _stop.Token));
-        if (!lost.Task.IsCompleted)
+        if (lost.Task.IsCompleted)
         {
-            await channel.BasicCancelAsync(tag, noWait: false, CancellationToken.None);
+            // What is in flight runs on; its message comes again, since nothing can settle it any more.
+            return await lost.Task;
         }
 
+        await channel.BasicCancelAsync(tag, noWait: false, CancellationToken.None);
         await DrainAsync();
-        return lost.Task.IsCompleted ? await lost.Task : "stopping";
+        return "stopping";
     }
 
     private async Task DrainAsync()

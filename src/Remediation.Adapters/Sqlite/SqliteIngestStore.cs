@@ -110,8 +110,8 @@ public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
         {
             using SqliteCommand insert = connection.Prepare(
                 transaction,
-                "INSERT INTO ops_cells (run_no, shape_no, ordinal, row_id, fingerprint, row_key, value, record, detail) "
-                + "VALUES ($run, $shape, $ordinal, $row, $fingerprint, $key, $value, $record, $detail)",
+                "INSERT INTO ops_cells (run_no, shape_no, ordinal, row_id, fingerprint, row_key, value, record, detail, peers) "
+                + "VALUES ($run, $shape, $ordinal, $row, $fingerprint, $key, $value, $record, $detail, $peers)",
                 "$run",
                 "$shape",
                 "$ordinal",
@@ -120,7 +120,8 @@ public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
                 "$key",
                 "$value",
                 "$record",
-                "$detail");
+                "$detail",
+                "$peers");
             using SqliteCommand stage = StageCommand(connection, transaction);
             insert.Set(0, runNo);
             foreach (IngestedCell cell in cells)
@@ -133,6 +134,7 @@ public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
                 insert.Set(6, cell.Row.Value);
                 insert.Set(7, cell.Row.Record);
                 insert.Set(8, cell.Row.FaultDetail);
+                insert.Set(9, cell.Row.Peers);
                 insert.ExecuteNonQuery();
                 if (cell.Row.FaultCode is { } fault)
                     Stage(stage, cell.Address, fault);

@@ -22,7 +22,7 @@ internal static class SqliteMigrations
             distinct_count INTEGER NOT NULL, samples TEXT NOT NULL, PRIMARY KEY (run_no, shape_no)) WITHOUT ROWID;
         CREATE TABLE ops_cells (
             run_no INTEGER NOT NULL, shape_no INTEGER NOT NULL, ordinal INTEGER NOT NULL, row_id TEXT NOT NULL, fingerprint BLOB NOT NULL,
-            row_key TEXT NOT NULL, value TEXT, record TEXT, detail TEXT, PRIMARY KEY (run_no, shape_no, ordinal)) WITHOUT ROWID;
+            row_key TEXT NOT NULL, value TEXT, record TEXT, peers TEXT, detail TEXT, PRIMARY KEY (run_no, shape_no, ordinal)) WITHOUT ROWID;
         CREATE TABLE ops_clusters (
             run_no INTEGER NOT NULL, cluster_id TEXT NOT NULL, column_name TEXT NOT NULL, shapes TEXT NOT NULL, parent_id TEXT,
             kept_separate INTEGER NOT NULL, replaced INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run_no, cluster_id)) WITHOUT ROWID;

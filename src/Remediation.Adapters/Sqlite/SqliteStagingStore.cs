@@ -22,7 +22,8 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
         + "LEFT JOIN ops_fixes f ON f.fix_no = s.fix_no";
 
     private const string CellColumns =
-        "c.row_id, c.row_key, h.column_name, c.value, s.new_value, s.state, s.reason, c.detail, f.cluster_id, f.fix_id, c.shape_no, c.ordinal";
+        "c.row_id, c.row_key, h.column_name, c.value, s.new_value, s.state, s.reason, c.detail, f.cluster_id, f.fix_id, c.shape_no, c.ordinal, "
+        + "CASE WHEN s.reason IS NULL THEN f.fix ->> 'Reasoning' END, CASE WHEN s.reason IS NULL THEN f.fix ->> 'ConfidenceScore' END";
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredCell> ReadUndecidedAsync(
@@ -31,7 +32,7 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
         await using SqliteConnection connection = database.OpenReader();
         await using SqliteCommand command = connection.Prepare(
             null,
-            "SELECT c.shape_no, c.ordinal, c.row_id, c.fingerprint, c.value FROM ops_cells c "
+            "SELECT c.shape_no, c.ordinal, c.row_id, c.fingerprint, c.value, c.peers FROM ops_cells c "
             + "LEFT JOIN staging_cells s ON s.run_no = c.run_no AND s.shape_no = c.shape_no AND s.ordinal = c.ordinal "
             + "WHERE c.run_no = $run AND c.shape_no IN (SELECT value FROM json_each($shapes)) AND s.run_no IS NULL ORDER BY c.fingerprint")
             .With("$run", connection.RunNo(null, runId))
@@ -43,7 +44,7 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
             cancellationToken.ThrowIfCancellationRequested();
             reader.GetBytes(3, 0, fingerprint, 0, fingerprint.Length);
             yield return new StoredCell(
-                new CellAddress(reader.GetInt32(0), reader.GetInt32(1)), reader.GetString(2), Fingerprint.FromBytes(fingerprint), reader.Text(4));
+                new CellAddress(reader.GetInt32(0), reader.GetInt32(1)), reader.GetString(2), Fingerprint.FromBytes(fingerprint), reader.Text(4), reader.Text(5));
         }
     }
 
@@ -229,5 +230,7 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
         reader.Text(6),
         reader.Text(7),
         reader.Text(8),
-        reader.Text(9));
+        reader.Text(9),
+        reader.Text(12),
+        reader.IsDBNull(13) ? null : reader.GetDouble(13));
 }

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Threading.Channels;
+using Functions.SelfHost;
 using Remediation.Cli.Output;
 using Remediation.Cli.Running;
 using Remediation.Core.Intake;
 using Remediation.Core.Reasons;
 using Remediation.Core.Runs;
+using Remediation.Functions.Composition;
 
 namespace Remediation.Cli.Handlers;
 
@@ -30,6 +32,17 @@ internal static class RunHandler
         {
             answer = await new BatchRunner(console.Time).RunAsync(
                 request, report => snapshots.Writer.TryWrite(RunSnapshot.Of(report, console.Time.GetUtcNow())), cancellationToken);
+        }
+        catch (HostConfigurationException e)
+        {
+            string remedy = e.Message.Contains("DATA_FOLDER_LOCKED", StringComparison.Ordinal)
+                ? "Send the batch to the process that holds the folder (remediation submit), stop it, or take another --data-dir."
+                : "";
+            return console.Fail(ExitCode.BadInput, "HOST_CONFIGURATION", string.Join(" ", e.Problems), remedy, options.Json);
+        }
+        catch (SettingsException e)
+        {
+            return console.Fail(ExitCode.BadInput, "INVALID_SETTINGS", e.Message, "See local.settings.sample.json for every key.", options.Json);
         }
         finally
         {

@@ -6,6 +6,9 @@ namespace Remediation.Cli.Output;
 /// <summary>A run's report in words and figures, for people.</summary>
 internal static class ReportText
 {
+    // A person reads the large clusters; all of them are in the report file.
+    private const int MostFixes = 30;
+
     internal static void Write(RunReport report, CliConsole console)
     {
         WriteHead(report, console);
@@ -60,7 +63,7 @@ internal static class ReportText
         console.WriteLine("Fixes", Tone.Strong);
         var table = new TextTable(
             ("cluster", false), ("column", false), ("size", true), ("confidence", true), ("decision", false), ("reason", false));
-        foreach (var fix in report.Fixes.OrderByDescending(f => f.Size).ThenBy(f => f.ClusterId, StringComparer.Ordinal))
+        foreach (var fix in report.Fixes.OrderByDescending(f => f.Size).ThenBy(f => f.ClusterId, StringComparer.Ordinal).Take(MostFixes))
         {
             var tone = fix.Decision switch
             {
@@ -80,6 +83,11 @@ internal static class ReportText
         }
 
         table.Write(console);
+        if (report.Fixes.Count > MostFixes)
+        {
+            var rest = report.Fixes.Count - MostFixes;
+            console.WriteLine($"  and {Many(rest, "smaller cluster", "smaller clusters")}: see --report or --json", Tone.Faint);
+        }
     }
 
     private static void WriteQuarantine(RunReport report, CliConsole console)

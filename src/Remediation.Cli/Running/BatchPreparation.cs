@@ -86,12 +86,14 @@ internal sealed class BatchPreparation(IIntakeFolder folder)
         if (key.Problem is { } problem)
             return PreparedBatch.Refused(problem);
 
+        await using CsvTableReader first = await TableFile.OpenAsync(request.File, cancellationToken);
+        TablePeers? peers = await TablePeers.ReadAsync(first, contract, cancellationToken);
         TableScan? scan = null;
         RowsFile rows = await folder.SpoolAsync(
             async (target, token) =>
             {
                 await using CsvTableReader table = await TableFile.OpenAsync(request.File, token);
-                scan = await TableAnomalies.WriteAsync(table, contract, key.Columns, target, token);
+                scan = await TableAnomalies.WriteAsync(table, contract, key.Columns, peers, target, token);
             },
             cancellationToken);
         if (scan!.Fault is { } fault)

@@ -71,6 +71,12 @@ public sealed class ColumnContract
     /// <summary>How dates like 03/04/2025 are meant in the data to mend: true for 3 April; null when nothing says so.</summary>
     public bool? DayFirst => Rules.DayFirst;
 
+    /// <summary>
+    /// Columns on which rows of a whole table agree: rows with the same values there have the same value here. A mended value that at least half of such
+    /// rows' valid values do not confirm is quarantined. Empty when nothing of the kind is known.
+    /// </summary>
+    public IReadOnlyList<string> AgreesOn => Rules.AgreesOn;
+
     /// <summary>Largest share of this column's rows (0 to 1) that a run may change before it is held; null without a limit.</summary>
     public decimal? MaxChangedShare => Rules.MaxChangedShare;
 

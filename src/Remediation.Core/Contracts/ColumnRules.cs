@@ -35,6 +35,8 @@ internal sealed record ColumnRules(string Name)
 
     internal IReadOnlyList<string> Examples { get; init; } = [];
 
+    internal IReadOnlyList<string> AgreesOn { get; init; } = [];
+
     internal bool? DayFirst { get; init; }
 
     internal decimal? MaxChangedShare { get; init; }

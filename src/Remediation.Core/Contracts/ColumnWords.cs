@@ -17,6 +17,7 @@ internal static class ColumnWords
         lines.AddRange(column.Patterns.Select(p => "matches the regex " + Words.Clip(p, 400)));
         lines.AddRange(column.ForbiddenPatterns.Select(p => "does not match the regex " + Words.Clip(p, 400)));
         Add(lines, column.NotBlank ? "is not blank" : null);
+        Add(lines, column.AgreesOn.Count > 0 ? $"is the same in all rows with the same {string.Join(", ", column.AgreesOn)}" : null);
         Add(lines, column.DayFirst is { } dayFirst ? DateOrder(dayFirst) : null);
         Add(lines, column.NotNull ? "is never null" : column.Nullable ? "may be null" : null);
         Add(lines, column.Unique ? "is unique in the column" : null);

@@ -71,6 +71,7 @@ internal static class ContractJson
         Put(meta, "identity", rules.Identity ? true : null);
         Put(meta, "nullable", rules.Nullable == true ? true : null);
         Put(meta, "examples", rules.Examples.Count > 0 ? Texts(Ordered(rules.Examples, e => e, sorted)) : null);
+        Put(meta, "agrees_on", rules.AgreesOn.Count > 0 ? Texts(rules.AgreesOn) : null);
         Put(meta, "day_first", rules.DayFirst);
         Put(meta, "max_changed_share", rules.MaxChangedShare);
         Put(meta, "promotion", rules.Promotion?.ToString().ToLowerInvariant());

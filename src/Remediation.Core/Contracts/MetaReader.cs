@@ -33,6 +33,7 @@ internal sealed class MetaReader(ContractProblems problems, bool closed)
                 "identity" => rules with { Identity = values.Boolean(node) == true },
                 "nullable" => Nullable(rules, values.Boolean(node)),
                 "examples" => rules with { Examples = values.Texts(node, ContractLimits.MaxExamples) ?? [] },
+                "agrees_on" => rules with { AgreesOn = values.Texts(node, ContractLimits.MaxExamples) ?? [] },
                 "day_first" => rules with { DayFirst = values.Boolean(node) },
                 "max_changed_share" => rules with { MaxChangedShare = values.Share(node) },
                 "promotion" => rules with { Promotion = Promotion(node) },

@@ -20,6 +20,12 @@ public sealed record IntakeRow
     /// <summary>The row's context as JSON text, or null.</summary>
     public string? Record { get; init; }
 
+    /// <summary>
+    /// The values that may be right for this cell as far as other rows tell, as a JSON array of strings; null when nothing is known of it. A mended value that
+    /// is not among them is quarantined.
+    /// </summary>
+    public string? Peers { get; init; }
+
     /// <summary>Why the row is quarantined at once, or null when it is taken.</summary>
     public string? FaultCode { get; init; }
 

@@ -21,6 +21,7 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
     private string? _column;
     private string? _value;
     private string? _record;
+    private string? _peers;
     private string? _tag;
     private bool _hasValue;
     private bool _hasKey;
@@ -60,6 +61,7 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
             Column = _column ?? "",
             Value = _value,
             Record = _record,
+            Peers = _peers,
             FaultCode = _faultCode,
             FaultDetail = _faultDetail is not null && _reason is { Length: > 0 } ? $"{_faultDetail}; the sender says: {_reason}" : _faultDetail,
         };
@@ -124,6 +126,7 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
         : reader.ValueTextEquals("tag"u8) ? 4
         : reader.ValueTextEquals("record"u8) ? 5
         : reader.ValueTextEquals("reason"u8) ? 6
+        : reader.ValueTextEquals("peers"u8) ? 7
         : -1;
 
     private void ReadField(ref Utf8JsonReader reader, int field, ReadOnlySpan<byte> json)
@@ -155,10 +158,32 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
             case 6 when reader.TokenType == JsonTokenType.String && JsonText.TryGet(ref reader, out string? reason):
                 _reason = reason.Length > MaxReason ? reason[..MaxReason] : reason;
                 break;
+            case 7:
+                ReadPeers(ref reader, json);
+                break;
             default:
                 reader.Skip();
                 break;
         }
+    }
+
+    private void ReadPeers(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        bool good = reader.TokenType == JsonTokenType.StartArray;
+        int start = (int)reader.TokenStartIndex;
+        if (!good)
+            reader.Skip();
+        while (good && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            good = reader.TokenType == JsonTokenType.String && JsonText.TryGet(ref reader, out _);
+            if (!good)
+                reader.Skip();
+        }
+
+        if (good)
+            _peers = Encoding.UTF8.GetString(json[start..(int)reader.BytesConsumed]);
+        else
+            Fault(ReasonCode.InvalidRow, "peers is not an array of strings");
     }
 
     private void ReadKey(ref Utf8JsonReader reader)
@@ -258,7 +283,7 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
     private void Reset()
     {
         Array.Clear(_key);
-        _rowId = _column = _value = _record = _tag = _reason = _faultCode = _faultDetail = null;
+        _rowId = _column = _value = _record = _peers = _tag = _reason = _faultCode = _faultDetail = null;
         _hasValue = _hasKey = false;
         _seen = 0;
     }

@@ -16,8 +16,14 @@ public static class TableAnomalies
     private const int FlushBytes = 256 * 1024;
 
     /// <summary>Writes the anomalies as JSON lines.</summary>
+    /// <param name="table">The table, from its beginning.</param>
+    /// <param name="contract">What its cells are held against.</param>
+    /// <param name="key">The primary key's columns.</param>
+    /// <param name="peers">What rows that must agree say, or null when no column of the contract agrees on others.</param>
+    /// <param name="output">Where the lines go.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public static async Task<TableScan> WriteAsync(
-        CsvTableReader table, Contract contract, IReadOnlyList<string> key, Stream output, CancellationToken cancellationToken)
+        CsvTableReader table, Contract contract, IReadOnlyList<string> key, TablePeers? peers, Stream output, CancellationToken cancellationToken)
     {
         var columns = contract.Columns.Values
             .Select(c => (Rules: c, Field: table.Header.IndexOf(c.Name), Sketch: new SampleSketch(KnownValidOfColumn)))
@@ -46,7 +52,7 @@ public static class TableAnomalies
                         sketch.Add(value);
                     if (failure is null)
                         continue;
-                    WriteAnomaly(writer, buffer, row, key, keyFields, rules.Name, value, failure.Code);
+                    WriteAnomaly(writer, buffer, row, key, keyFields, rules.Name, value, failure.Code, peers?.Of(row, rules.Name));
                     anomalies++;
                 }
             }
@@ -65,7 +71,7 @@ public static class TableAnomalies
     }
 
     private static void WriteAnomaly(
-        Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer, CsvRow row, IReadOnlyList<string> key, int[] keyFields, string column, string? value, string failure)
+        Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer, CsvRow row, IReadOnlyList<string> key, int[] keyFields, string column, string? value, string failure, IReadOnlyList<string>? peers)
     {
         writer.WriteStartObject();
         writer.WriteString("row_id", string.Join('|', keyFields.Select(row.Text)));
@@ -77,6 +83,14 @@ public static class TableAnomalies
         writer.WriteString("value", value);
         writer.WriteString("tag", RowReader.Tag);
         writer.WriteString("reason", failure);
+        if (peers is not null)
+        {
+            writer.WriteStartArray("peers");
+            foreach (string peer in peers)
+                writer.WriteStringValue(peer);
+            writer.WriteEndArray();
+        }
+
         EndLine(writer, buffer);
     }
 

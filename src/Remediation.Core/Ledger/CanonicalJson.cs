@@ -47,32 +47,7 @@ public static class CanonicalJson
     /// <summary>Says whether a UTF-8 line is exactly the canonical form of the value that it holds.</summary>
     /// <param name="utf8">The line without its line break.</param>
     /// <returns>False for anything else, also for text that is not JSON at all.</returns>
-    public static bool IsCanonical(ReadOnlyMemory<byte> utf8)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(utf8, Strict);
-            return IsCanonical(utf8.Span, document.RootElement);
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    internal static bool IsCanonical(ReadOnlySpan<byte> utf8, JsonElement parsed)
-    {
-        try
-        {
-            var output = new ArrayBufferWriter<byte>(utf8.Length + 16);
-            Write(output, parsed);
-            return output.WrittenSpan.SequenceEqual(utf8);
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
-    }
+    public static bool IsCanonical(ReadOnlyMemory<byte> utf8) => CanonicalScanner.IsCanonical(utf8.Span);
 
     private static void Write(ArrayBufferWriter<byte> output, JsonElement value)
     {

@@ -22,8 +22,6 @@ public sealed record Checkpoint(string Origin, long Size, byte[] Root)
             return null;
         }
 
-        byte[] root = new byte[MerkleTree.HashBytes];
-        bool good = Convert.TryFromBase64String(lines[2], root, out int length) && length == root.Length && Convert.ToBase64String(root) == lines[2];
-        return good ? new Checkpoint(lines[0], size, root) : null;
+        return StrictBase64.Decode(lines[2]) is { Length: MerkleTree.HashBytes } root ? new Checkpoint(lines[0], size, root) : null;
     }
 }

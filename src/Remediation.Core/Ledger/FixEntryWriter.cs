@@ -49,6 +49,8 @@ public sealed class FixEntryWriter
     private readonly List<EntryBundle> _full = [];
     private readonly byte[] _beforeNewValue;
     private readonly byte[] _beforeTimestamp;
+    private DateTimeOffset _stamped;
+    private byte[] _stamp = [];
 
     /// <summary>A writer for one fix.</summary>
     public FixEntryWriter(FixEntryHeader header)
@@ -88,7 +90,7 @@ public sealed class FixEntryWriter
         _leaf.Write(",\"row_id\":"u8);
         WriteText(rowId);
         _leaf.Write(_beforeTimestamp);
-        _leaf.Write(Encoding.ASCII.GetBytes(LedgerEntry.Stamp(timestamp)));
+        _leaf.Write(Stamp(timestamp));
         _leaf.Write("\"}"u8);
         _packer.Add(_leaf.WrittenSpan);
         if (_packer.Count == EntryBundle.MaxEntries)
@@ -103,6 +105,18 @@ public sealed class FixEntryWriter
         EntryBundle[] bundles = [.. _full];
         _full.Clear();
         return bundles;
+    }
+
+    // Most entries of a fix are of one moment, so its text is made once.
+    private byte[] Stamp(DateTimeOffset timestamp)
+    {
+        if (_stamp.Length == 0 || timestamp != _stamped)
+        {
+            _stamped = timestamp;
+            _stamp = Encoding.ASCII.GetBytes(LedgerEntry.Stamp(timestamp));
+        }
+
+        return _stamp;
     }
 
     private void WriteText(string? text)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -18,6 +20,7 @@ public static class LedgerExport
         IAsyncEnumerable<LedgerItem> items, LedgerVerifierKey publicKey, Stream output, CancellationToken cancellationToken)
     {
         long entries = 0;
+        var lines = new ArrayBufferWriter<byte>(128 * 1024);
         await WriteLineAsync(
             output,
             new JsonObject { ["kind"] = "header", ["schema"] = Schema, ["origin"] = publicKey.Name, ["public_key"] = publicKey.ToString() },
@@ -28,13 +31,9 @@ public static class LedgerExport
                 await WriteLineAsync(output, new JsonObject { ["kind"] = "checkpoint", ["note"] = note }, cancellationToken);
             if (item.Bundle is not { } bundle)
                 continue;
-            int index = 0;
-            foreach (string leaf in bundle.Leaves())
-            {
-                await WriteLineAsync(output, Line(leaf, item.FirstSeq + index, bundle.LeafHash(index)), cancellationToken);
-                index++;
-            }
-
+            lines.ResetWrittenCount();
+            WriteBundle(lines, bundle, item.FirstSeq);
+            await output.WriteAsync(lines.WrittenMemory, cancellationToken);
             entries += bundle.Count;
         }
 
@@ -44,10 +43,21 @@ public static class LedgerExport
     /// <summary>An entry as it is exported: its leaf with sequence number and leaf hash.</summary>
     public static JsonObject Line(string leaf, long seq, ReadOnlySpan<byte> leafHash)
     {
-        JsonObject line = JsonNode.Parse(leaf)!.AsObject();
-        line["seq"] = seq;
-        line["leaf_hash"] = Convert.ToHexStringLower(leafHash);
-        return line;
+        var line = new ArrayBufferWriter<byte>();
+        LedgerLine.Write(line, Encoding.UTF8.GetBytes(leaf), seq, leafHash);
+        return JsonNode.Parse(line.WrittenSpan)!.AsObject();
+    }
+
+    private static void WriteBundle(ArrayBufferWriter<byte> lines, EntryBundle bundle, long seq)
+    {
+        ReadOnlySpan<byte> payload = bundle.Payload;
+        int index = 0;
+        foreach (Range leaf in payload.Split((byte)'\n'))
+        {
+            LedgerLine.Write(lines, payload[leaf], seq + index, bundle.LeafHash(index));
+            lines.Write("\n"u8);
+            index++;
+        }
     }
 
     private static async Task WriteLineAsync(Stream output, JsonObject line, CancellationToken cancellationToken)

@@ -12,6 +12,10 @@ public sealed class LedgerVerifierKey
 {
     private const byte EcdsaType = 0x02;
 
+    // The signed-note text asks for a limit of at least 16 signatures.
+    private const int MaxSignatures = 64;
+    private const int MaxNote = 1024 * 1024;
+
     private readonly byte[] _spki;
 
     private LedgerVerifierKey(string name, byte[] spki)
@@ -28,18 +32,21 @@ public sealed class LedgerVerifierKey
     public uint KeyId { get; }
 
     /// <summary>The key of a signer.</summary>
-    public static LedgerVerifierKey Of(string name, ECDsa key) => new(name, key.ExportSubjectPublicKeyInfo());
+    /// <exception cref="ArgumentException">The name is empty, or holds white space, a plus or a control character.</exception>
+    public static LedgerVerifierKey Of(string name, ECDsa key) =>
+        IsName(name)
+            ? new(name, key.ExportSubjectPublicKeyInfo())
+            : throw new ArgumentException("A log's name has no white space and no plus.", nameof(name));
 
     /// <summary>Reads the text form; null when it is none.</summary>
     public static LedgerVerifierKey? Parse(string text)
     {
         string[] parts = text.Trim().Split('+', 3);
-        if (parts.Length != 3 || parts[0].Length == 0 || !uint.TryParse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint keyId))
+        if (parts.Length != 3 || !IsName(parts[0]) || parts[1].Length != 8 || !uint.TryParse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint keyId))
             return null;
-        byte[] bytes = new byte[parts[2].Length];
-        if (!Convert.TryFromBase64String(parts[2], bytes, out int length) || length < 2 || bytes[0] != EcdsaType)
+        if (StrictBase64.Decode(parts[2]) is not { Length: > 1 } bytes || bytes[0] != EcdsaType)
             return null;
-        var key = new LedgerVerifierKey(parts[0], bytes[1..length]);
+        var key = new LedgerVerifierKey(parts[0], bytes[1..]);
         return key.KeyId == keyId && key.TryImport(out ECDsa? imported) && Dispose(imported) ? key : null;
     }
 
@@ -51,12 +58,12 @@ public sealed class LedgerVerifierKey
     {
         text = "";
         int split = note.LastIndexOf("\n\n", StringComparison.Ordinal);
-        if (split < 0 || !note.EndsWith('\n') || !TryImport(out ECDsa? key))
+        if (split < 0 || !note.EndsWith('\n') || note.Length > MaxNote || !TryImport(out ECDsa? key))
             return false;
         using (key)
         {
             text = note[..(split + 1)];
-            foreach (string line in note[(split + 2)..^1].Split('\n'))
+            foreach (string line in note[(split + 2)..].Split('\n', MaxSignatures + 1).Take(MaxSignatures))
             {
                 if (SignatureOf(line) is { } signature && key!.VerifyData(Encoding.UTF8.GetBytes(text), signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence))
                     return true;
@@ -66,15 +73,14 @@ public sealed class LedgerVerifierKey
         return false;
     }
 
+    private static bool IsName(string name) => name.Length > 0 && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '+');
+
     private byte[]? SignatureOf(string line)
     {
         string prefix = $"— {Name} ";
         if (!line.StartsWith(prefix, StringComparison.Ordinal))
             return null;
-        byte[] bytes = new byte[line.Length];
-        return Convert.TryFromBase64String(line[prefix.Length..], bytes, out int length) && length > 4 && BinaryPrimitives.ReadUInt32BigEndian(bytes) == KeyId
-            ? bytes[4..length]
-            : null;
+        return StrictBase64.Decode(line[prefix.Length..]) is { Length: > 4 } bytes && BinaryPrimitives.ReadUInt32BigEndian(bytes) == KeyId ? bytes[4..] : null;
     }
 
     private bool TryImport(out ECDsa? key)

@@ -75,4 +75,7 @@ public static class LedgerFault
 
     /// <summary>The log is not a continuation of the outside checkpoint.</summary>
     public const string NotConsistent = "NOT_CONSISTENT";
+
+    /// <summary>A proof's entry is not in the tree that its checkpoint signs.</summary>
+    public const string NotIncluded = "NOT_INCLUDED";
 }

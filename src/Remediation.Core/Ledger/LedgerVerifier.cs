@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -11,6 +11,7 @@ namespace Remediation.Core.Ledger;
 public sealed class LedgerVerifier
 {
     private readonly MerkleTree _tree = new();
+    private readonly ArrayBufferWriter<byte> _leaf = new(1024);
     private readonly LedgerVerifierKey? _outsideKey;
     private readonly string? _outsideNote;
     private LedgerVerifierKey? _key;
@@ -34,38 +35,31 @@ public sealed class LedgerVerifier
         Stream export, LedgerVerifierKey? outsideKey, string? outsideNote, CancellationToken cancellationToken)
     {
         var verifier = new LedgerVerifier(outsideKey, outsideNote);
-        using var reader = new StreamReader(export, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), false);
-        try
+        var lines = new ExportLines(export);
+        while (await lines.NextAsync(cancellationToken) is { } line)
         {
-            while (await reader.ReadLineAsync(cancellationToken) is { } line)
-            {
-                if (verifier.Read(line) is { } fault)
-                    return fault;
-            }
-        }
-        catch (DecoderFallbackException)
-        {
-            return verifier.Fault(LedgerFault.NotCanonical, null, "The line is not UTF-8.");
+            if (verifier.Read(line) is { } fault)
+                return fault;
         }
 
-        return verifier.End();
+        return lines.IsTooLong
+            ? verifier.Fault(LedgerFault.NotCanonical, null, $"The line is longer than {ExportLines.MaxLine} bytes.")
+            : verifier.End();
     }
 
-    private LedgerVerdict? Read(string line)
+    private LedgerVerdict? Read(ReadOnlyMemory<byte> line)
     {
         _line++;
-        byte[] utf8 = Encoding.UTF8.GetBytes(line);
-        if (!CanonicalJson.IsCanonical(utf8))
+        if (!CanonicalJson.IsCanonical(line))
             return Fault(LedgerFault.NotCanonical, _key is null ? null : _tree.Size, "The line is not canonical JSON.");
-        JsonObject? fields = JsonNode.Parse(utf8) as JsonObject;
-        string? kind = TextOf(fields, "kind");
+        string? kind = KindOf(line.Span);
         if (_line == 1)
-            return ReadHeader(kind, fields);
+            return ReadHeader(kind, JsonNode.Parse(line.Span) as JsonObject);
         return kind switch
         {
             null or "header" => Fault(LedgerFault.NotCanonical, _tree.Size, "The line is neither an entry nor a checkpoint."),
-            "checkpoint" => ReadCheckpoint(TextOf(fields, "note") ?? ""),
-            _ => ReadEntry(fields!),
+            "checkpoint" => ReadCheckpoint(TextOf(JsonNode.Parse(line.Span) as JsonObject, "note") ?? ""),
+            _ => ReadEntry(line.Span),
         };
     }
 
@@ -85,18 +79,18 @@ public sealed class LedgerVerifier
         return null;
     }
 
-    private LedgerVerdict? ReadEntry(JsonObject fields)
+    private LedgerVerdict? ReadEntry(ReadOnlySpan<byte> line)
     {
         long seq = _tree.Size;
-        if (fields["seq"] is not JsonValue number || !number.TryGetValue(out long stated) || stated != seq)
+        Span<byte> stated = stackalloc byte[MerkleTree.HashBytes];
+        Span<byte> actual = stackalloc byte[MerkleTree.HashBytes];
+        _leaf.ResetWrittenCount();
+        if (LedgerLine.Read(line, _leaf, stated) != seq)
             return Fault(LedgerFault.BadSequence, seq, $"Entry {seq} is expected here.");
-        string? hash = TextOf(fields, "leaf_hash");
-        fields.Remove("seq");
-        fields.Remove("leaf_hash");
-        byte[] leafHash = MerkleTree.LeafHash(CanonicalJson.Write(JsonSerializer.SerializeToElement(fields)));
-        if (hash != Convert.ToHexStringLower(leafHash))
+        MerkleTree.LeafHash(_leaf.WrittenSpan, actual);
+        if (!stated.SequenceEqual(actual))
             return Fault(LedgerFault.BadLeaf, seq, $"Entry {seq} is not what its leaf hash says.");
-        _tree.Append(leafHash);
+        _tree.Append(actual);
         return CheckAnchor();
     }
 
@@ -142,6 +136,24 @@ public sealed class LedgerVerifier
 
     private LedgerVerdict Range(string code, string message) =>
         Fault(code, null, message) with { RangeFrom = _signedSize, RangeTo = _tree.Size };
+
+    // The first member named kind of a canonical object; entries are too many to build a tree of each.
+    internal static string? KindOf(ReadOnlySpan<byte> line)
+    {
+        var reader = new Utf8JsonReader(line);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool found = reader.ValueTextEquals("kind"u8);
+            reader.Read();
+            if (found)
+                return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            reader.Skip();
+        }
+
+        return null;
+    }
 
     private static string? TextOf(JsonObject? fields, string name) =>
         fields?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;

@@ -13,6 +13,7 @@ public static class ReasonCatalog
         [ReasonCode.LiteralData] = "The function carries text that would become data; a steward may approve it.",
         [ReasonCode.IdentityCollision] = "The function maps different values of an identity column to one value.",
         [ReasonCode.ContractFailed] = "The mended value still breaks the column's contract.",
+        [ReasonCode.NotConfirmed] = "The rows that must agree with this one (agrees_on) do not confirm the mended value.",
         [ReasonCode.GeneratorFailed] = "No generator found a function for this pattern; mend it by hand or give examples.",
         [ReasonCode.GenerationOff] = "Generation is switched off by the operator; everything new goes to review.",
         [ReasonCode.RejectedLambda] = "The proposed function is outside the permitted language.",

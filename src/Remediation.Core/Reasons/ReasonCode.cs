@@ -24,6 +24,9 @@ public static class ReasonCode
     /// <summary>The mended value still breaks the column's contract.</summary>
     public const string ContractFailed = "CONTRACT_FAILED";
 
+    /// <summary>The rows that must agree with this one do not confirm the mended value.</summary>
+    public const string NotConfirmed = "NOT_CONFIRMED";
+
     /// <summary>No generator proposed a function.</summary>
     public const string GeneratorFailed = "GENERATOR_FAILED";
 

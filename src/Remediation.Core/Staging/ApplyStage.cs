@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Remediation.Core.Clustering;
 using Remediation.Core.Contracts;
 using Remediation.Core.Generation;
@@ -37,7 +38,7 @@ public sealed class ApplyStage(IClusterStore clusters, IFixStore fixes, IStaging
         List<StagedCell> staged = new(ChunkRows);
         await foreach (StoredCell cell in staging.ReadUndecidedAsync(run.RunId, cluster, cancellationToken))
         {
-            CellResult result = Evaluate(function, results, cell.Value);
+            CellResult result = Confirm(Evaluate(function, results, cell.Value), cell.Peers);
             bool changed = result.Passed && !string.Equals(result.Text, cell.Value, StringComparison.Ordinal);
             if (changed)
                 writer.Add(cell.RowId, cell.Value, result.Text, time.GetUtcNow());
@@ -68,6 +69,12 @@ public sealed class ApplyStage(IClusterStore clusters, IFixStore fixes, IStaging
         ConfidenceScore = fix.ConfidenceScore,
         ModelVersion = fix.ModelVersion,
     };
+
+    // What other rows say is about this row alone, so it is asked here and not in the trial of distinct values.
+    private static CellResult Confirm(CellResult result, string? peers) =>
+        !result.Passed || peers is null || JsonSerializer.Deserialize<string[]>(peers)!.Contains(result.Text, StringComparer.Ordinal)
+            ? result
+            : new CellResult(null, ReasonCode.NotConfirmed);
 
     // Equal values of a chunk are evaluated once.
     private static CellResult Evaluate(CellFunction function, Dictionary<string, CellResult> results, string? value)

@@ -36,7 +36,8 @@ public interface IStagingStore
 /// <param name="RowId">The sender's row id.</param>
 /// <param name="Fingerprint">The row's fingerprint.</param>
 /// <param name="Value">The old value.</param>
-public readonly record struct StoredCell(Intake.CellAddress Address, string RowId, Fingerprint Fingerprint, string? Value);
+/// <param name="Peers">The values that other rows allow, as a JSON array, or null.</param>
+public readonly record struct StoredCell(Intake.CellAddress Address, string RowId, Fingerprint Fingerprint, string? Value, string? Peers);
 
 /// <summary>A decision about a cell.</summary>
 /// <param name="Address">Where it lies.</param>
@@ -85,6 +86,8 @@ public sealed record CellCounts
 /// <param name="Detail">What was wrong with the row at intake, in words.</param>
 /// <param name="ClusterId">The cluster, or null.</param>
 /// <param name="FixId">The fix, or null.</param>
+/// <param name="Reasoning">The fix's sentence, of a mended cell.</param>
+/// <param name="ConfidenceScore">The score that the fix was applied with, of a mended cell.</param>
 public sealed record CellRow(
     string RowId,
     string Key,
@@ -95,7 +98,9 @@ public sealed record CellRow(
     string? Reason,
     string? Detail,
     string? ClusterId,
-    string? FixId);
+    string? FixId,
+    string? Reasoning,
+    double? ConfidenceScore);
 
 /// <summary>A page of cells.</summary>
 /// <param name="Cells">The cells.</param>

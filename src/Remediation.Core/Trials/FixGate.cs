@@ -22,7 +22,9 @@ public sealed class FixGate(LambdaCompiler compiler)
         bool constantsAllowed = provenance.ConstantResults.All(constant => AllowsConstant(constant, contract));
         if (provenance.HasNonTextConstant || !constantsAllowed || (!provenance.EveryBranchDependsOnParameter && provenance.ConstantResults.Count == 0))
             return GateVerdict.Refused(ReasonCode.ConstantOutput, [ReasonCode.ConstantOutput]);
-        if (!provenance.LiteralsInResult.All(literal => ResultLiteral.IsHarmless(literal, contract)))
+        if (provenance.HasComputedConstant
+            || !provenance.NumbersInResult.All(ResultLiteral.IsHarmlessNumber)
+            || !provenance.LiteralsInResult.All(literal => ResultLiteral.IsHarmless(literal, contract)))
             return GateVerdict.Refused(ReasonCode.LiteralData, [ReasonCode.LiteralData]);
         return GateVerdict.Passed(lambda);
     }

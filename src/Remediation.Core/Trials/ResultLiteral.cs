@@ -17,6 +17,15 @@ internal static partial class ResultLiteral
     public static bool IsHarmless(string literal, ColumnContract? contract) =>
         Directive().Split(literal).All(part => part.Length == 0 || IsHarmlessText(part, contract));
 
+    /// <summary>
+    /// Scales and centuries (1000, 0.01, 1900) are how values are converted; a number with more than two digits that matter could be data.
+    /// </summary>
+    public static bool IsHarmlessNumber(string number)
+    {
+        ReadOnlySpan<char> digits = number.AsSpan().TrimStart('-').Trim('0').Trim('.').Trim('0');
+        return digits.Length <= 2 || (digits.Length == 3 && digits.Contains('.'));
+    }
+
     private static bool IsHarmlessText(string literal, ColumnContract? contract)
     {
         if (literal.All(c => !char.IsLetterOrDigit(c)))

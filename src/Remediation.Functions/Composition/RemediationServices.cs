@@ -4,6 +4,7 @@ using Remediation.Adapters.Egress;
 using Remediation.Adapters.Embeddings;
 using Remediation.Adapters.Files;
 using Remediation.Adapters.Process;
+using Remediation.Adapters.RabbitMq;
 using Remediation.Adapters.Sqlite;
 using Remediation.Adapters.VectorIndex;
 using Remediation.Core.Clustering;
@@ -41,6 +42,12 @@ internal static class RemediationServices
         services.AddSingleton<IProcessMeter, ProcessMeter>();
         return services;
     }
+
+    /// <summary>The queue on a RabbitMQ broker.</summary>
+    public static IServiceCollection AddRabbitQueue(this IServiceCollection services, string connection) => services
+        .AddSingleton(_ => new RabbitBatchQueue(connection))
+        .AddSingleton<IBatchQueue>(s => s.GetRequiredService<RabbitBatchQueue>())
+        .AddHostedService<QueueDeclaration>();
 
     private static IServiceCollection AddStores(this IServiceCollection services, RemediationSettings settings)
     {

@@ -8,6 +8,9 @@ namespace Remediation.Functions.Composition;
 /// <summary>The app's settings. Every key stands in <c>local.settings.sample.json</c>; the environment wins over the file.</summary>
 public sealed record RemediationSettings
 {
+    /// <summary>The queue connection that needs no broker.</summary>
+    public const string EmbeddedQueue = "embedded";
+
     /// <summary>DATA_DIR: where everything is kept. Default <c>.remediation</c> in the current folder.</summary>
     public required string DataFolder { get; init; }
 
@@ -53,9 +56,12 @@ public sealed record RemediationSettings
         string messageBytes = Text(configuration, "MAX_MESSAGE_BYTES", "8388608");
         if (!int.TryParse(messageBytes, NumberStyles.None, CultureInfo.InvariantCulture, out int maxMessage) || maxMessage is < 1024 or > 256 * 1024 * 1024)
             faults.Add("MAX_MESSAGE_BYTES must be a number from 1024 to 268435456.");
-        string queue = Text(configuration, "RabbitMQConnection", "embedded");
-        if (queue != "embedded" && !queue.StartsWith("amqp", StringComparison.Ordinal))
+        string queue = Text(configuration, "RabbitMQConnection", EmbeddedQueue);
+        if (queue != EmbeddedQueue && !queue.StartsWith("amqp", StringComparison.Ordinal))
             faults.Add("RabbitMQConnection must be embedded or an amqp address.");
+        string origin = Text(configuration, "LEDGER_ORIGIN", "remediation.local/ledger");
+        if (origin.Any(c => char.IsWhiteSpace(c) || c == '+'))
+            faults.Add("LEDGER_ORIGIN must hold neither white space nor +.");
         if (faults.Count > 0)
             throw new SettingsException(string.Join(Environment.NewLine, faults));
 
@@ -66,7 +72,7 @@ public sealed record RemediationSettings
             IntakeFolder = Path.GetFullPath(Text(configuration, "INTAKE_PATH", Path.Combine(data, "intake"))),
             QueueConnection = queue,
             Url = url,
-            LedgerOrigin = Text(configuration, "LEDGER_ORIGIN", "remediation.local/ledger"),
+            LedgerOrigin = origin,
             LogToConsole = logToConsole,
             Generation = new GenerationOptions { Off = generation == "off" },
             Limits = new IntakeLimits { MaxMessageBytes = maxMessage },

@@ -17,6 +17,9 @@ internal static class Edition
             options.Url = settings.Url;
         });
         builder.Configuration.AddInMemoryCollection([new("RabbitMQConnection", settings.QueueConnection)]);
-        builder.Services.AddSingleton<IBatchQueue, Embedded.EmbeddedBatchQueue>();
+        if (settings.QueueConnection == RemediationSettings.EmbeddedQueue)
+            builder.Services.AddSingleton<IBatchQueue, Embedded.EmbeddedBatchQueue>();
+        else
+            builder.Services.AddRabbitQueue(settings.QueueConnection);
     }
 }

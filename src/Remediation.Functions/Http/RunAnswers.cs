@@ -98,7 +98,9 @@ internal sealed record RowAnswer(
     [property: JsonPropertyName("quarantine_reason")] string? QuarantineReason,
     [property: JsonPropertyName("detail")] string? Detail,
     [property: JsonPropertyName("cluster_id")] string? ClusterId,
-    [property: JsonPropertyName("fix_id")] string? FixId)
+    [property: JsonPropertyName("fix_id")] string? FixId,
+    [property: JsonPropertyName("ai_reasoning")] string? AiReasoning,
+    [property: JsonPropertyName("confidence_score")] double? ConfidenceScore)
 {
     public static RowAnswer Of(CellRow cell)
     {
@@ -113,6 +115,8 @@ internal sealed record RowAnswer(
             cell.Reason,
             cell.Detail,
             cell.ClusterId,
-            cell.FixId);
+            cell.FixId,
+            cell.Reasoning,
+            cell.ConfidenceScore);
     }
 }

@@ -81,7 +81,15 @@ internal sealed partial class Checker
             .Aggregate((rest, first) => new CoreConditional(first, rest, new CoreLiteral(PyBool.False))),
         BooleanNode { Operator: "or" } b => b.Operands.Select(Test).Reverse()
             .Aggregate((rest, first) => new CoreConditional(first, new CoreLiteral(PyBool.True), rest)),
-        _ => Call("truth", Check(node)),
+        _ => Check(node) is var core && IsTruth(core) ? core : Call("truth", core),
+    };
+
+    // What gives a bool already needs no truth test.
+    private static bool IsTruth(Core core) => core switch
+    {
+        CoreCall { Target.Kind: DeclarationKind.Operator } c => c.Target.Name is "eq" or "ne" or "lt" or "le" or "gt" or "ge" or "contains" or "lacks" or "same" or "differs",
+        CoreConditional { Then: CoreLiteral { Value: PyBool }, Else: CoreLiteral { Value: PyBool } } => true,
+        _ => false,
     };
 
     private Core Boolean(BooleanNode node, Place place)

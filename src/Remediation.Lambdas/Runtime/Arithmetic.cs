@@ -8,6 +8,8 @@ namespace Remediation.Lambdas.Runtime;
 /// <summary>Arithmetic of <c>int</c> (exact), <c>float</c> and <c>Decimal</c>.</summary>
 internal static class Arithmetic
 {
+    private const int MaxExactExponent = 128;
+
     public static PyValue Add(Machine m, PyValue a, PyValue b)
     {
         if (a is PyInt x && b is PyInt y)
@@ -228,7 +230,7 @@ internal static class Arithmetic
     {
         if (n.IsZero)
         {
-            return 0;
+            return d.Sign < 0 ? -0.0 : 0.0;
         }
 
         var negative = n.Sign < 0 != d.Sign < 0;
@@ -263,17 +265,14 @@ internal static class Arithmetic
             throw PyError.Unrepresentable("a complex result");
         }
 
-        // The C library and .NET may differ in the last bit of a general power; these are exact in both.
-        if (b is 0 or 1 or 2 or -1 || a == 1)
+        if (a == 0 || b == 0 || a == 1 || !double.IsFinite(a) || !double.IsFinite(b))
         {
-            return b switch { 0 => 1, 1 => a, 2 => Finite(a * a, a, b), -1 => Finite(1 / a, a, b), _ => 1 };
+            return Math.Pow(a, b);
         }
 
-        return Finite(Math.Pow(a, b), a, b);
-
-        static double Finite(double result, double a, double b) => double.IsInfinity(result) && double.IsFinite(a) && double.IsFinite(b)
-            ? throw PyError.Overflow("numerical result out of range")
-            : result;
+        return Math.Floor(b) == b && Math.Abs(b) <= MaxExactExponent
+            ? FloatPowers.Exact(a, (int)b)
+            : throw PyError.Unrepresentable("a power whose last bit depends on the machine");
     }
 
     private static PyFloat TrueDivide(PyInt a, PyInt b)

@@ -34,10 +34,7 @@ internal static class CollectionMethods
             machine.Charge(1);
             Equality.RequireHashable(item);
             set.Add(item);
-            if (set.Count > machine.Limits.Items)
-            {
-                machine.ChargeItems(set.Count);
-            }
+            machine.CheckItems(set.Count);
         }
 
         return new PySet(set);
@@ -64,10 +61,7 @@ internal static class CollectionMethods
                 }
 
                 dict.Set(items[0], items[1]);
-                if (dict.Count > machine.Limits.Items)
-                {
-                    machine.ChargeItems(dict.Count);
-                }
+                machine.CheckItems(dict.Count);
             }
         }
 

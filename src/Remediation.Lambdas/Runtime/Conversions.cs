@@ -52,9 +52,10 @@ internal static class Conversions
     /// <summary>Digits of all scripts as ASCII, other blanks as blanks, trimmed; null when there is a character that no number has.</summary>
     public static string? Normalized(string text)
     {
-        if (!text.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        if (!text.AsSpan().ContainsAnyExceptInRange('\0', '\x7F'))
         {
-            return text;
+            // An ASCII text is trimmed by C's isspace, which does not know the separators 1C to 1F.
+            return text.Trim(' ', '\t', '\n', '\v', '\f', '\r');
         }
 
         var result = new StringBuilder(text.Length);

@@ -55,10 +55,7 @@ internal static class Iterations
         foreach (var item in items)
         {
             list.Add(item);
-            if (list.Count > machine.Limits.Items)
-            {
-                machine.ChargeItems(list.Count);
-            }
+            machine.CheckItems(list.Count);
         }
 
         return list;

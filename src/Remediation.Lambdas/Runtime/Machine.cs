@@ -66,6 +66,24 @@ internal sealed class Machine(LambdaLimits limits)
         Charge((length >> 4) + 1);
     }
 
+    /// <summary>Refuses a text that has grown too long; for builders, which charge what they add.</summary>
+    public void CheckText(long length)
+    {
+        if (length > Limits.TextLength)
+        {
+            ChargeText(length);
+        }
+    }
+
+    /// <summary>Refuses a collection that has grown too large; its items were charged one by one.</summary>
+    public void CheckItems(int count)
+    {
+        if (count > Limits.Items)
+        {
+            ChargeItems(count);
+        }
+    }
+
     /// <summary>Charges for a collection that is about to be made or grown.</summary>
     public void ChargeItems(long count)
     {

@@ -139,7 +139,12 @@ internal static class Operators
             return DateArithmetic.Multiply(a, b) ?? Arithmetic.Multiply(m, a, b);
         }
 
-        var count = times.Sign <= 0 ? 0 : times.IsSmall ? times.Small : long.MaxValue;
+        if (!times.IsSmall)
+        {
+            throw PyError.Overflow("cannot fit 'int' into an index-sized integer");
+        }
+
+        var count = Math.Max(0, times.Small);
         switch (a)
         {
             case PyStr s:

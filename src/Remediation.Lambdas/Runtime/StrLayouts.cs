@@ -157,7 +157,8 @@ internal static class StrLayouts
                 throw PyError.Type($"sequence item: expected str instance, {item.PythonTypeName} found");
             }
 
-            machine.ChargeText((long)result.Length + separator.Length + s.Value.Length < 4096 ? s.Value.Length : result.Length + (long)separator.Length + s.Value.Length);
+            machine.ChargeText((long)separator.Length + s.Value.Length);
+            machine.CheckText((long)result.Length + separator.Length + s.Value.Length);
             result.Append(first ? string.Empty : separator).Append(s.Value);
             first = false;
         }
@@ -238,7 +239,7 @@ internal static class StrLayouts
             if (c == '\t')
             {
                 var blanks = size > 0 ? size - (column % size) : 0;
-                machine.ChargeText((long)result.Length + blanks);
+                machine.CheckText((long)result.Length + blanks);
                 result.Append(' ', blanks);
                 column += blanks;
                 continue;
@@ -277,7 +278,7 @@ internal static class StrLayouts
                 PyInt => throw PyError.Value("character mapping must be in range(0x110000)"),
                 _ => throw PyError.Type("character mapping must return integer, None or str"),
             });
-            machine.ChargeText(result.Length > 4096 ? result.Length : 1);
+            machine.CheckText(result.Length);
         }
 
         return new PyStr(result.ToString());

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask.Client;
@@ -12,14 +11,12 @@ namespace Functions.SelfHost.Tests.Support;
 /// <summary>A host on a temporary data folder and a free port, with the functions of this assembly or of a given one.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
-    private readonly bool _ownsFolder;
     private readonly IHost _host;
 
-    private TestHost(IHost host, string folder, bool ownsFolder)
+    private TestHost(IHost host, string folder)
     {
         _host = host;
         Folder = folder;
-        _ownsFolder = ownsFolder;
     }
 
     public string Folder { get; }
@@ -39,11 +36,13 @@ internal sealed class TestHost : IAsyncDisposable
         bool http = false,
         Action<SelfHostOptions>? options = null,
         Action<FunctionsApplicationBuilder>? configure = null,
-        Assembly? assembly = null)
+        Func<Type, bool>? functions = null,
+        string? hostJson = null)
     {
         FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder([]);
         builder.ConfigureFunctionsWebApplication();
-        builder.UseFunctionsFrom(assembly ?? typeof(TestHost).Assembly);
+        builder.UseFunctionsFrom(typeof(TestHost).Assembly);
+        builder.Assembler.TypeFilter = functions ?? (static type => type.Namespace == typeof(App.Order).Namespace);
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["TestQueue"] = "embedded", ["QueueName"] = "work" });
         builder.Services.Configure<SelfHostOptions>(o =>
@@ -54,6 +53,13 @@ internal sealed class TestHost : IAsyncDisposable
             o.DrainTimeout = TimeSpan.FromSeconds(10);
             options?.Invoke(o);
         });
+        if (hostJson is not null)
+        {
+            string file = Path.Combine(Path.GetDirectoryName(folder)!, "host.json");
+            File.WriteAllText(file, hostJson);
+            builder.UseHostJson(file);
+        }
+
         configure?.Invoke(builder);
         return builder.Build();
     }
@@ -63,12 +69,13 @@ internal sealed class TestHost : IAsyncDisposable
         string? folder = null,
         Action<SelfHostOptions>? options = null,
         Action<FunctionsApplicationBuilder>? configure = null,
-        Assembly? assembly = null)
+        Func<Type, bool>? functions = null,
+        string? hostJson = null)
     {
         string path = folder ?? NewFolder();
-        IHost host = Build(path, http, options, configure, assembly);
+        IHost host = Build(path, http, options, configure, functions, hostJson);
         await host.StartAsync();
-        return new TestHost(host, path, folder is null);
+        return new TestHost(host, path);
     }
 
     public HttpClient Client(string? key = null)
@@ -109,9 +116,6 @@ internal sealed class TestHost : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-        if (_ownsFolder)
-        {
-            Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
-        }
+        Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
     }
 }

@@ -35,7 +35,8 @@ internal static class FlightsContract
         "version: 2\nmodels:\n  - name: flights\n    columns:\n" + string.Concat(
             new[] { "sched_dep_time", "act_dep_time", "sched_arr_time", "act_arr_time" }.Select(column =>
                 $"      - name: {column}\n        tests:\n          - not_null\n"
-                + "          - dbt_expectations.expect_column_values_to_match_regex: {regex: '^(1[0-2]|[1-9]):[0-5][0-9] [ap]\\.m\\.$'}\n"));
+                + "          - dbt_expectations.expect_column_values_to_match_regex: {regex: '^(1[0-2]|[1-9]):[0-5][0-9] [ap]\\.m\\.$'}\n"
+                + "        meta: {remediation: {agrees_on: [flight]}}\n"));
 }
 
 /// <summary>What an export says.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class LambdaGenerator
             () => $"({Int(d)} {Pick("<<", ">>")} {Pick("0", "1", "3", "8", "-1")})",
             () => $"{Pick("-", "+", "~")}{Int(0)}",
             () => $"abs({Int(d)})",
-            () => $"({Int(d)}) ** {Pick("0", "1", "2", "3")}",
+            () => $"({Int(d)}) ** {Pick("0", "1", "2", "3", "-1", "-2")}",
             () => $"{Receiver(d)}.{Pick("find", "rfind", "count", "index", "rindex")}({Text(0)}{Pick("", ", 1", ", -3", ", 1, 5", ", None, -1")})",
             () => $"sum({Ints(d)})",
             () => $"{Pick("max", "min")}({Ints(d)}{Pick("", ", default=0")})",
@@ -55,7 +55,7 @@ internal sealed partial class LambdaGenerator
             () => $"-({Float(d)})",
             () => $"sum([{Float(d)}, {Float(0)}])",
             () => $"max({Float(d)}, {Int(d)})",
-            () => $"({Float(d)}) ** {Pick("1", "2")}",
+            () => $"({Float(d)}) ** {Pick("1", "2", "3", "-1", "-2", "0.5", "10")}",
             () => $"math.{Pick("sqrt", "fabs")}({Float(d)})",
             () => $"math.fmod({Float(d)}, {Float(d)})",
             () => $"float({Pick("'1.5'", "' 2 '", "'1e400'", "'.5'", "'1_0.0'", "'infinity'", "'٣.٥'")})",
@@ -114,7 +114,7 @@ internal sealed partial class LambdaGenerator
             () => $"re.{Pick("findall", "split")}({Pick("r'\\d+'", "r'[a-z]'", "r'\\W'", "r'\\s*'", "r'[,;/ ]'", "r'\\b'")}, {Text(d)})",
             () => $"sorted(set({Texts(d)}))",
             () => $"list({{k: 1 for k in {Texts(d)}}})",
-            () => $"list(dict.fromkeys({Texts(0)}))".Replace("dict.fromkeys(", "dict(zip(", StringComparison.Ordinal).Replace("))", ", 'abcdefgh')))", StringComparison.Ordinal),
+            () => $"list(dict(zip({Texts(0)}, 'abcdefgh')))",
             () => $"({Texts(d)} if {Bool(d)} else {Texts(d)})");
     }
 

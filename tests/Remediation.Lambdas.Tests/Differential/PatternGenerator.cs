@@ -27,7 +27,7 @@ internal sealed class PatternGenerator(Random random)
     {
         var atom = Atom(depth);
         return random.Next(3) == 0 && atom.Length > 0 && !IsAnchor(atom)
-            ? atom + T("*", "+", "?", "{2}", "{1,2}", "{,2}", "{1,}", "*?", "+?", "??", "{1,2}?", "++", "*+")
+            ? atom + T("*", "+", "?", "{2}", "{1,2}", "{,2}", "{1,}", "*", "+", "?", "*", "+", "?", "+", "*?", "+?", "??", "{1,2}?", random.Next(8) == 0 ? "++" : "+", random.Next(8) == 0 ? "*+" : "*")
             : atom;
     }
 
@@ -49,7 +49,7 @@ internal sealed class PatternGenerator(Random random)
         17 => "(?:" + Branches(depth - 1) + ")",
         18 => T("(?=", "(?!") + Branches(depth - 1) + ")",
         19 => T("(?<=", "(?<!") + T("a", @"\d", "ab", "[a-z]", @"\s", "^", @"\b", "a|b") + ")",
-        20 => T("(?i:", "(?s:", "(?-i:", "(?>") + Branches(depth - 1) + ")",
+        20 => T("(?i:", "(?s:", "(?-i:", "(?:", "(?i:", random.Next(4) == 0 ? "(?>" : "(?:") + Branches(depth - 1) + ")",
         _ => Group($"(?P<g{random.Next(1000)}>", depth),
     };
 

@@ -5,9 +5,6 @@ namespace Remediation.Core.Generation.Synthesis;
 /// <summary>Runs candidates on the samples through the same gate and the same engine that decide later.</summary>
 internal sealed class CandidateEvaluator(FixGate gate)
 {
-    // A candidate that fails on the first few samples is not worth the rest.
-    private const int Probe = 4;
-
     /// <summary>
     /// What a candidate makes of the samples; null when the gate refuses it, when nothing passes, or when it makes something valid of a sample that its own
     /// reading does not understand.
@@ -25,8 +22,6 @@ internal sealed class CandidateEvaluator(FixGate gate)
             if (results[i].Passed && candidate.Expected is { } expected && !string.Equals(results[i].Text, expected[i], StringComparison.Ordinal))
                 return null;
             passed += results[i].Passed ? 1 : 0;
-            if (i == Probe - 1 && passed == 0 && results.Length > 2 * Probe)
-                return null;
         }
 
         return passed == 0 ? null : new Evaluation(candidate, results, passed);

@@ -30,7 +30,7 @@ internal static class NumberExpression
         if (parts.Count == 0)
             return input;
         string pattern = string.Join('|', parts);
-        return $"re.sub({(pattern.Contains('\'', StringComparison.Ordinal) ? $"r\"{pattern}\"" : PythonText.Raw(pattern))}, '', {input})";
+        return $"re.sub({PythonText.Raw(pattern)}, '', {input})";
     }
 
     private static bool IsIndian(WrittenNumber[] numbers, char group) => Array.Exists(numbers, n => n.Number.Split(group) is { Length: > 2 } parts && parts[1].Length == 2);

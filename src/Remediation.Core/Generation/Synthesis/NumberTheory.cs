@@ -15,8 +15,8 @@ internal sealed class NumberTheory : ITheory
     private const string Reasoning = "The number is written with signs, unit or separators that the column does not want.";
     private const int MaxGroups = 8;
 
-    // A unit that nothing but the samples vouches for.
-    private const double UnitOnly = 0.9;
+    // A unit that nothing but the samples vouches for: a person decides.
+    private const double UnitOnly = 0.7;
 
     /// <summary>Whether a column wants numbers: then no other theory may take characters out of a value.</summary>
     public static bool Applies(SynthesisTask task) =>

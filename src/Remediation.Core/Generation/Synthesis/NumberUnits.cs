@@ -6,17 +6,48 @@ internal static class NumberUnits
     // Factor to the smallest unit of a dimension. Only exact decimal factors: a conversion may not round.
     private static readonly Dictionary<string, (string Dimension, decimal Factor)> Units = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["mg"] = ("mass", 1), ["g"] = ("mass", 1_000), ["kg"] = ("mass", 1_000_000), ["t"] = ("mass", 1_000_000_000),
-        ["mm"] = ("length", 1), ["cm"] = ("length", 10), ["m"] = ("length", 1_000), ["km"] = ("length", 1_000_000),
-        ["ml"] = ("volume", 1), ["cl"] = ("volume", 10), ["l"] = ("volume", 1_000),
-        ["ms"] = ("time", 1), ["s"] = ("time", 1_000), ["sec"] = ("time", 1_000),
-        ["km/h"] = ("speed", 1), ["lb"] = ("pounds", 1), ["lbs"] = ("pounds", 1), ["oz"] = ("ounces", 1), ["pcs"] = ("pieces", 1), ["°C"] = ("celsius", 1), ["kWh"] = ("energy", 1),
+        ["mg"] = ("mass", 1),
+        ["g"] = ("mass", 1_000),
+        ["kg"] = ("mass", 1_000_000),
+        ["t"] = ("mass", 1_000_000_000),
+        ["mm"] = ("length", 1),
+        ["cm"] = ("length", 10),
+        ["m"] = ("length", 1_000),
+        ["km"] = ("length", 1_000_000),
+        ["ml"] = ("volume", 1),
+        ["cl"] = ("volume", 10),
+        ["l"] = ("volume", 1_000),
+        ["ms"] = ("time", 1),
+        ["s"] = ("time", 1_000),
+        ["sec"] = ("time", 1_000),
+        ["km/h"] = ("speed", 1),
+        ["lb"] = ("pounds", 1),
+        ["lbs"] = ("pounds", 1),
+        ["oz"] = ("ounces", 1),
+        ["pcs"] = ("pieces", 1),
+        ["°C"] = ("celsius", 1),
+        ["kWh"] = ("energy", 1),
     };
 
     private static readonly Dictionary<string, string> Currencies = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["$"] = "USD", ["US$"] = "USD", ["dollar"] = "USD", ["dollars"] = "USD", ["€"] = "EUR", ["euro"] = "EUR", ["euros"] = "EUR", ["£"] = "GBP", ["pound"] = "GBP", ["pounds"] = "GBP",
-        ["¥"] = "JPY", ["₹"] = "INR", ["Fr."] = "CHF", ["zł"] = "PLN", ["₽"] = "RUB", ["₩"] = "KRW", ["₺"] = "TRY",
+        ["$"] = "USD",
+        ["US$"] = "USD",
+        ["dollar"] = "USD",
+        ["dollars"] = "USD",
+        ["€"] = "EUR",
+        ["euro"] = "EUR",
+        ["euros"] = "EUR",
+        ["£"] = "GBP",
+        ["pound"] = "GBP",
+        ["pounds"] = "GBP",
+        ["¥"] = "JPY",
+        ["₹"] = "INR",
+        ["Fr."] = "CHF",
+        ["zł"] = "PLN",
+        ["₽"] = "RUB",
+        ["₩"] = "KRW",
+        ["₺"] = "TRY",
     };
 
     /// <summary>The ISO 4217 code of a currency's sign, name or code; null when it is none.</summary>

@@ -27,6 +27,9 @@ internal static class PythonText
         return quoted.Append('\'').ToString();
     }
 
-    /// <summary>A raw string literal of a regular expression without quotes in it.</summary>
-    public static string Raw(string pattern) => $"r'{pattern}'";
+    /// <summary>A raw string literal of a regular expression, in the quotes that it does not hold.</summary>
+    public static string Raw(string pattern) =>
+        !pattern.Contains('\'', StringComparison.Ordinal) ? $"r'{pattern}'"
+        : !pattern.Contains('"', StringComparison.Ordinal) ? $"r\"{pattern}\""
+        : $"r'{pattern.Replace("'", @"\x27", StringComparison.Ordinal)}'";
 }

@@ -11,6 +11,7 @@ internal static partial class TextPadding
     // So much of the known valid values must have as few digits as a sample before leading zeros are what it lacks.
     private const double PaddingEvidence = 0.03;
     private const int EnoughValid = 5;
+    private const double Unproven = 0.7;
     private const int MaxWidth = 32;
 
     /// <summary>The padding steps that there is reason for.</summary>
@@ -34,9 +35,12 @@ internal static partial class TextPadding
         };
     }
 
-    /// <summary>How sure padding is: fully when known values have such zeros, less when only the samples' differing lengths speak for it.</summary>
-    public static double ConfidenceOf(SynthesisTask task) =>
-        task.Valid.Count >= EnoughValid ? Candidate.Sure : task.Samples.Select(SignificantDigits).Distinct().Skip(1).Any() ? 0.9 : 0.8;
+    /// <summary>How sure padding is: fully when known values have such zeros; without that a cut value cannot be told from one, and a person decides.</summary>
+    public static double ConfidenceOf(SynthesisTask task)
+    {
+        int most = task.Samples.Max(SignificantDigits);
+        return task.Valid.Count >= EnoughValid || task.Valid.Any(v => SignificantDigits(v) <= most) ? Candidate.Sure : Unproven;
+    }
 
     // Letters and then a fixed number of digits, by the contract's pattern or by the valid values.
     private static (string Prefix, int Width)? FormOf(SynthesisTask task)

@@ -38,7 +38,8 @@ internal static class Strftime
             }
 
             result.Append(Directive(i < format.Length ? format[i] : '\0', flag, date, time));
-            machine.ChargeText(result.Length);
+            machine.Charge(1);
+            machine.CheckText(result.Length);
         }
 
         return result.ToString();
@@ -89,7 +90,7 @@ internal static class Strftime
                 return flag is '\0' or '-' ? date.Year.ToString(CultureInfo.InvariantCulture) : throw Unsupported(c, flag);
             case 'y':
                 return Number(date.Year % 100, 2, '0', flag);
-            case 'C':
+            case 'C' when date.Year >= 1000:
                 return Number(date.Year / 100, 2, '0', flag);
             case 'H':
                 return Number(time.Hour, 2, '0', flag);

@@ -61,7 +61,6 @@ internal static class Strptime
     // The Python pattern for a format; the regular expression stage does the rest, so digits of all scripts count as they do in CPython.
     private static string Translate(string format)
     {
-        format = format.Replace("%T", "%H:%M:%S", StringComparison.Ordinal);
         var result = new StringBuilder();
         var seen = new HashSet<char>();
         for (var i = 0; i < format.Length; i++)
@@ -91,7 +90,7 @@ internal static class Strptime
             }
 
             c = format[i];
-            if (c is 'c' or 'x' or 'X' or 'T' or 'D')
+            if (c is 'c' or 'x' or 'X')
             {
                 throw PyError.Unrepresentable($"strptime directive %{c}");
             }
@@ -127,17 +126,21 @@ internal static class Strptime
         private int? _isoWeek;
         private bool _weekFromMonday;
         private int _hour;
-        private int? _hour12;
-        private bool? _afternoon;
+        private bool _afternoon;
         private int _minute;
         private int _second;
         private int _fraction;
         private PyTimeZone? _zone;
-        private bool _hasMonthDay;
 
         public static Fields Of(Match match, IReadOnlyDictionary<string, int> names)
         {
             var fields = new Fields();
+            if (names.TryGetValue("p", out var half))
+            {
+                fields._afternoon = match.Groups[half].Value.StartsWith("p", StringComparison.OrdinalIgnoreCase);
+            }
+
+            // In the order of the format: of %H and %I the later one counts.
             foreach (var (name, index) in names)
             {
                 if (match.Groups[index].Success)
@@ -151,15 +154,9 @@ internal static class Strptime
 
         public PyDateTime ToDateTime()
         {
-            if (_hour12 is { } h)
-            {
-                _hour = _afternoon == true ? (h == 12 ? 12 : h + 12) : h == 12 ? 0 : h;
-                _hour = _afternoon is null && h == 12 ? 0 : _hour;
-            }
-
             if (_isoYear is not null || _isoWeek is not null)
             {
-                throw PyError.Unrepresentable("strptime with %G or %V");
+                return FromIsoWeek();
             }
 
             var leapDay = _year is null && _month == 2 && _day == 29;
@@ -167,30 +164,38 @@ internal static class Strptime
             if (_dayOfYear is null && _weekday is { } weekday && _week is { } week)
             {
                 var julian = DayOfWeek(year, week, weekday, _weekFromMonday);
-                if (_year is not null && julian <= 0)
+                if (julian <= 0)
                 {
                     year--;
                     julian += CivilCalendar.IsLeap(year) ? 366 : 365;
                 }
 
-                _dayOfYear = _year is null ? null : julian;
+                _dayOfYear = julian;
             }
 
-            if (_dayOfYear is { } ofYear && !_hasMonthDay)
+            // A day of the year, given or computed, wins over month and day.
+            if (_dayOfYear is { } ofYear)
             {
                 var date = PyDate.FromOrdinal(CivilCalendar.Ordinal(year, 1, 1) + ofYear - 1);
                 (year, _month, _day) = (date.Year, date.Month, date.Day);
-            }
-            else if (_dayOfYear is not null)
-            {
-                throw PyError.Unrepresentable("strptime with a day of the year beside month and day");
             }
 
             // CPython fills in a leap year to let 29 February through, and puts 1900 back before the date is made.
             return new PyDateTime(new PyDate(leapDay ? 1900 : year, _month, _day), new PyTime(_hour, _minute, _second, _fraction, _zone));
         }
 
-        // CPython's _calc_julian_from_U_or_W.
+        // %G needs %V and a weekday and no day of the year; %V without %G is an error.
+        private PyDateTime FromIsoWeek()
+        {
+            if (_isoYear is not { } isoYear || _isoWeek is not { } isoWeek || _weekday is not { } weekday || _dayOfYear is not null)
+            {
+                throw PyError.Value("ISO directives %G, %V and a weekday belong together");
+            }
+
+            return new PyDateTime(IsoDates.FromWeek(isoYear, isoWeek, weekday + 1, $"{isoYear}-W{isoWeek}"), new PyTime(_hour, _minute, _second, _fraction, _zone));
+        }
+
+        // The rule of CPython's _calc_julian_from_U_or_W.
         private static int DayOfWeek(int year, int week, int weekday, bool fromMonday)
         {
             var first = (CivilCalendar.Ordinal(year, 1, 1) + 6) % 7;
@@ -219,25 +224,22 @@ internal static class Strptime
                     _isoYear = Number(text);
                     break;
                 case 'm':
-                    (_month, _hasMonthDay) = (Number(text), true);
+                    _month = Number(text);
                     break;
                 case 'B':
-                    (_month, _hasMonthDay) = (IndexOf(DateNames.Months, text), true);
+                    _month = IndexOf(DateNames.Months, text);
                     break;
                 case 'b':
-                    (_month, _hasMonthDay) = (IndexOf([.. DateNames.Months.Select(DateNames.Short)], text), true);
+                    _month = IndexOf([.. DateNames.Months.Select(DateNames.Short)], text);
                     break;
                 case 'd':
-                    (_day, _hasMonthDay) = (Number(text), true);
+                    _day = Number(text);
                     break;
                 case 'H':
                     _hour = Number(text);
                     break;
                 case 'I':
-                    _hour12 = Number(text);
-                    break;
-                case 'p':
-                    _afternoon = text.StartsWith("p", StringComparison.OrdinalIgnoreCase);
+                    _hour = (Number(text) % 12) + (_afternoon ? 12 : 0);
                     break;
                 case 'M':
                     _minute = Number(text);

@@ -14,7 +14,7 @@ internal static class DecimalFormat
             throw PyError.Unrepresentable("this format of a Decimal");
         }
 
-        if (spec.Type is not ('\0' or 'e' or 'E' or 'f' or 'F' or 'g' or 'G' or '%'))
+        if (spec.ZeroBesideAlign || spec.Type is not ('\0' or 'e' or 'E' or 'f' or 'F' or 'g' or 'G' or '%'))
         {
             throw PyError.Value("invalid format string");
         }

@@ -56,7 +56,8 @@ internal static class FormatMethods
 
                 var end = End(template, i + 1);
                 result.Append(Field(template[(i + 1)..end], depth));
-                machine.ChargeText(result.Length);
+                machine.Charge(1);
+                machine.CheckText(result.Length);
                 i = end;
             }
 

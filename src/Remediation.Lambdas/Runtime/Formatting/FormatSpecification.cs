@@ -25,7 +25,8 @@ internal sealed record FormatSpecification
 
     public char Type { get; init; }
 
-    public bool FillGiven { get; init; }
+    /// <summary>True when a zero for padding stands behind an explicit alignment, which <c>Decimal</c> refuses.</summary>
+    public bool ZeroBesideAlign { get; init; }
 
     /// <summary>Parses a specification; <paramref name="defaultAlign"/> is what the type takes when none is given.</summary>
     public static FormatSpecification Parse(string text, char defaultAlign)
@@ -45,11 +46,11 @@ internal sealed record FormatSpecification
         var sign = Take(text, ref at, "+- ");
         var z = Take(text, ref at, "z") != '\0';
         var alternate = Take(text, ref at, "#") != '\0';
+        var zeroBesideAlign = align != '\0' && at < text.Length && text[at] == '0';
         var zero = !fillGiven && Take(text, ref at, "0") != '\0';
         if (zero)
         {
             fill = "0";
-            fillGiven = true;
             align = align == '\0' && defaultAlign == '>' ? '=' : align;
         }
 
@@ -84,7 +85,7 @@ internal sealed record FormatSpecification
         return new FormatSpecification
         {
             Fill = fill,
-            FillGiven = fillGiven,
+            ZeroBesideAlign = zeroBesideAlign,
             Align = align == '\0' ? defaultAlign : align,
             Sign = sign,
             NoNegativeZero = z,

@@ -36,7 +36,7 @@ internal sealed class PercentFormat
             }
 
             result.Append(Directive());
-            _machine.ChargeText(result.Length);
+            _machine.CheckText(result.Length);
         }
 
         var given = _arguments is PyTuple t ? t.Items.Count : _arguments is PyDict or PyList or PyBytes ? -1 : 1;

@@ -36,7 +36,8 @@ internal static class JsonModule
             throw new PyError(LambdaCodes.RecursionLimit, "value is nested too deeply");
         }
 
-        machine.ChargeText(result.Length > 4096 ? result.Length : 1);
+        machine.Charge(1);
+        machine.CheckText(result.Length);
         switch (value)
         {
             case PyNone:
@@ -301,7 +302,7 @@ internal static class JsonModule
             {
                 Blanks();
                 items.Add(Value(depth + 1));
-                machine.ChargeItems(items.Count > 1024 ? items.Count : 1);
+                machine.CheckItems(items.Count);
                 Blanks();
                 if (Take("]"))
                 {

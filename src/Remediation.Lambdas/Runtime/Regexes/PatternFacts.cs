@@ -15,17 +15,11 @@ internal static class PatternFacts
         _ => true,
     };
 
-    public static bool HasCapture(PatternNode node) => node switch
-    {
-        CaptureNode => true,
-        SequenceNode s => s.Items.Any(HasCapture),
-        AlternationNode a => a.Branches.Any(HasCapture),
-        RepeatNode r => HasCapture(r.Body),
-        AtomicNode a => HasCapture(a.Body),
-        LookNode l => HasCapture(l.Body),
-        ConditionalNode c => HasCapture(c.Then) || HasCapture(c.Else),
-        _ => false,
-    };
+    public static bool HasCapture(PatternNode node) => Any(node, n => n is CaptureNode);
+
+    public static bool HasAtomic(PatternNode node) => Any(node, n => n is AtomicNode or RepeatNode { Kind: "possessive" });
+
+    public static bool HasLazy(PatternNode node) => Any(node, n => n is RepeatNode { Kind: "lazy" });
 
     /// <summary>The number of code points every match takes, or null when it varies.</summary>
     public static int? Width(PatternNode node)
@@ -53,4 +47,16 @@ internal static class PatternFacts
                 return 0;
         }
     }
+
+    private static bool Any(PatternNode node, Func<PatternNode, bool> test) => test(node) || node switch
+    {
+        SequenceNode s => s.Items.Any(i => Any(i, test)),
+        AlternationNode a => a.Branches.Any(b => Any(b, test)),
+        RepeatNode r => Any(r.Body, test),
+        CaptureNode c => Any(c.Body, test),
+        AtomicNode a => Any(a.Body, test),
+        LookNode l => Any(l.Body, test),
+        ConditionalNode c => Any(c.Then, test) || Any(c.Else, test),
+        _ => false,
+    };
 }

@@ -17,7 +17,8 @@ internal sealed partial class PatternParser
             case ':':
                 return Closed(Alternation());
             case '>':
-                return new AtomicNode(Closed(Alternation()));
+                var atomic = Closed(Alternation());
+                return PatternFacts.HasCapture(atomic) ? throw Unsupported("a group inside of an atomic one") : new AtomicNode(atomic);
             case '=' or '!':
                 return new LookNode(Closed(Alternation()), Ahead: true, Negative: c == '!');
             case '#':

@@ -188,9 +188,17 @@ internal sealed partial class PatternParser
             throw Error("multiple repeat");
         }
 
-        if ((most < 0 || most > 1) && PatternFacts.CanBeEmpty(atom) && PatternFacts.HasCapture(atom))
+        // How often an empty turn is taken differs between the engines, except in a plain star.
+        if (most != 1 && PatternFacts.CanBeEmpty(atom)
+            && (most > 1 || least > 1 || kind != "greedy" || (PatternFacts.HasCapture(atom) && PatternFacts.HasLazy(atom))))
         {
-            throw Unsupported("a repeated group that captures and may be empty");
+            throw Unsupported("a repeat of what may be empty");
+        }
+
+        // CPython 3.11 itself is inconsistent here (cpython issues 100061, 106052), so there is nothing exact to translate to.
+        if (PatternFacts.HasAtomic(atom) || (kind == "possessive" && PatternFacts.HasCapture(atom)))
+        {
+            throw Unsupported("a possessive or atomic part inside of a repeat, or a group inside of a possessive one");
         }
 
         return new RepeatNode(atom, least, most, kind);

@@ -77,13 +77,14 @@ internal static class RegexFunctions
         var result = new List<PyValue>();
         foreach (var match in pattern.All(machine, a.Text(index)))
         {
+            machine.ChargeText(pattern.Groups == 0 ? match.Length : Enumerable.Range(1, pattern.Groups).Sum(g => (long)match.Groups[g].Length));
             result.Add(pattern.Groups switch
             {
                 0 => new PyStr(match.Value),
                 1 => new PyStr(match.Groups[1].Value),
                 _ => new PyTuple([.. Enumerable.Range(1, pattern.Groups).Select(g => new PyStr(match.Groups[g].Value))]),
             });
-            machine.ChargeItems(result.Count > 1024 ? result.Count : 1);
+            machine.CheckItems(result.Count);
         }
 
         return new PyList(result);
@@ -129,7 +130,7 @@ internal static class RegexFunctions
             }
 
             at = match.Index + match.Length;
-            machine.ChargeText(result.Length > 4096 ? result.Length : 1);
+            machine.CheckText(result.Length);
         }
 
         return new PyStr(result.Append(text, at, text.Length - at).ToString());
@@ -153,7 +154,7 @@ internal static class RegexFunctions
                 result.Add(new PyStr(text[at..match.Index]));
                 result.AddRange(Enumerable.Range(1, pattern.Groups).Select(g => MatchMethods.Text(match, g, PyNone.Instance)));
                 at = match.Index + match.Length;
-                machine.ChargeItems(result.Count > 1024 ? result.Count : 1);
+                machine.CheckItems(result.Count);
             }
         }
 

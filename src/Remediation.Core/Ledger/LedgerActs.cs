@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+
+namespace Remediation.Core.Ledger;
+
+/// <summary>
+/// A run's changes, or those of some clusters, were taken back: one for each call, with counts. Rows that were not restored because they had changed
+/// since have a <see cref="ConflictEntry"/> each, so that a row's history is whole.
+/// </summary>
+public sealed record RollbackEntry : LedgerEntry
+{
+    /// <inheritdoc/>
+    public override string Kind => "rollback";
+
+    /// <summary>Who asked for it: the name of the key.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>Why.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The clusters taken back, sorted; null for the whole run.</summary>
+    public required IReadOnlyList<string>? Clusters { get; init; }
+
+    /// <summary>Cells that hold their old value again.</summary>
+    public required int Restored { get; init; }
+
+    /// <summary>Cells left as they are, because they had changed since.</summary>
+    public required int Skipped { get; init; }
+
+    /// <inheritdoc/>
+    protected override void AddFields(JsonObject fields)
+    {
+        fields["actor"] = Actor;
+        fields["reason"] = Reason;
+        fields["clusters"] = Clusters is null ? null : new JsonArray([.. Clusters.Order(StringComparer.Ordinal).Select(c => (JsonNode)c)]);
+        fields["restored"] = Restored;
+        fields["skipped"] = Skipped;
+    }
+}
+
+/// <summary>A person decided about one cluster's function.</summary>
+public sealed record ReviewEntry : LedgerEntry
+{
+    /// <inheritdoc/>
+    public override string Kind => "review";
+
+    /// <summary>Who decided: the name of the key.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>Why, or null when nothing was said.</summary>
+    public required string? Reason { get; init; }
+
+    /// <summary>The column.</summary>
+    public required string Column { get; init; }
+
+    /// <summary>The cluster.</summary>
+    public required string ClusterId { get; init; }
+
+    /// <summary>The fix that was judged, or null when the cluster had none.</summary>
+    public required string? FixId { get; init; }
+
+    /// <summary>approve, edit, examples or reject.</summary>
+    public required string Decision { get; init; }
+
+    /// <summary>The function that the decision stands for; null after a rejection.</summary>
+    public required string? Lambda { get; init; }
+
+    /// <summary>The reason code that the reviewer waived, or null.</summary>
+    public required string? Waived { get; init; }
+
+    /// <inheritdoc/>
+    protected override void AddFields(JsonObject fields)
+    {
+        fields["actor"] = Actor;
+        fields["reason"] = Reason;
+        fields["column"] = Column;
+        fields["cluster_id"] = ClusterId;
+        fields["fix_id"] = FixId;
+        fields["decision"] = Decision;
+        fields["lambda"] = Lambda;
+        fields["waived"] = Waived;
+    }
+}
+
+/// <summary>An operator acted on a run: restart, promote, terminate, suspend, resume.</summary>
+public sealed record OperatorEntry : LedgerEntry
+{
+    /// <inheritdoc/>
+    public override string Kind => "operator";
+
+    /// <summary>Who acted: the name of the key.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>What was done, e.g. <c>restart</c>.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>Why, or null when nothing was said.</summary>
+    public required string? Reason { get; init; }
+
+    /// <summary>The operation's parameters by name; empty when it has none.</summary>
+    public required IReadOnlyDictionary<string, string> Parameters { get; init; }
+
+    /// <inheritdoc/>
+    protected override void AddFields(JsonObject fields)
+    {
+        fields["actor"] = Actor;
+        fields["operation"] = Operation;
+        fields["reason"] = Reason;
+        fields["parameters"] = new JsonObject(Parameters.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Value)));
+    }
+}

@@ -1,0 +1,228 @@
+using Microsoft.Data.Sqlite;
+using Remediation.Adapters.Sqlite;
+using Remediation.Core.Clustering;
+using Remediation.Core.Gates;
+using Remediation.Core.Generation;
+using Remediation.Core.Intake;
+using Remediation.Core.Ledger;
+using Remediation.Core.Promotion;
+using Remediation.Core.Reasons;
+using Remediation.Core.Reconciliation;
+using Remediation.Core.Runs;
+using Remediation.Core.Staging;
+
+namespace Remediation.Adapters.Tests.Sqlite;
+
+public sealed class SqliteStoreTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly StoreFixture _store = new();
+
+    [Fact]
+    public async Task Admit_SameRunAgain_IsKnown_OtherBody_Conflicts()
+    {
+        RunAdmission first = await _store.Runs.AdmitAsync(StoreFixture.NewRun(), "{}"u8.ToArray(), None);
+        RunAdmission same = await _store.Runs.AdmitAsync(StoreFixture.NewRun(), "{}"u8.ToArray(), None);
+        RunAdmission other = await _store.Runs.AdmitAsync(StoreFixture.NewRun(bodySha: "bb"), "{}"u8.ToArray(), None);
+
+        Assert.Equal([AdmissionKind.Created, AdmissionKind.Known, AdmissionKind.Conflict], [first.Kind, same.Kind, other.Kind]);
+        Assert.Equal("aa", other.Run.BodySha256);
+    }
+
+    [Fact]
+    public async Task List_Pages_FromTheNewestOn()
+    {
+        foreach (string id in new[] { "r1", "r2", "r3" })
+            await _store.Runs.AdmitAsync(StoreFixture.NewRun(id), "{}"u8.ToArray(), None);
+
+        RunPage first = await _store.Runs.ListAsync(new RunQuery(null, null, null, null, 2, null), None);
+        RunPage second = await _store.Runs.ListAsync(new RunQuery(null, null, null, null, 2, first.NextPageToken), None);
+
+        Assert.Equal(["r3", "r2"], first.Runs.Select(r => r.RunId));
+        Assert.Equal(["r1"], second.Runs.Select(r => r.RunId));
+        Assert.Null(second.NextPageToken);
+    }
+
+    [Fact]
+    public async Task Ingest_FaultsDuplicatesAndConflicts_AreQuarantinedWithTheirReasons()
+    {
+        await _store.IngestAsync(
+            "r1",
+            StoreFixture.Row("1", "a"),
+            StoreFixture.Row("2", "b", rowId: "z"),
+            StoreFixture.Row("2", "b", rowId: "y"),
+            StoreFixture.Row("3", "c"),
+            StoreFixture.Row("3", "d"),
+            StoreFixture.Row("4", "e", fault: ReasonCode.NotTagged));
+
+        CellCounts counts = await _store.Staging.CountAsync("r1", None);
+        CellPage quarantined = await _store.Staging.ListAsync("r1", CellState.Quarantined, 100, null, None);
+        Assert.Equal((6, 4), (counts.Source, counts.Quarantine));
+        Assert.Equal(1, counts.ByReason[ReasonCode.DuplicateCell]);
+        Assert.Equal(2, counts.ByReason[ReasonCode.ConflictingCells]);
+        Assert.Equal(1, counts.ByReason[ReasonCode.NotTagged]);
+        Assert.Equal("z", quarantined.Cells.Single(c => c.Reason == ReasonCode.DuplicateCell).RowId);
+    }
+
+    [Fact]
+    public async Task Ingest_Interrupted_LeavesNothingForTheNextOne()
+    {
+        await _store.Runs.AdmitAsync(StoreFixture.NewRun(), "{}"u8.ToArray(), None);
+        await using (IIngestSession? session = await _store.Ingest.BeginAsync("r1", None))
+            await session!.AppendAsync([new IngestedCell(new CellAddress(0, 0), StoreFixture.Row("9", "lost"))], None);
+
+        await new IngestStage(_store.Ingest).RunAsync("r1", new[] { StoreFixture.Row("1", "a") }.ToAsyncEnumerable(), None);
+
+        CellPage cells = await _store.Staging.ListAsync("r1", null, 100, null, None);
+        Assert.Equal("1", Assert.Single(cells.Cells).RowId);
+        Assert.Null(await _store.Ingest.BeginAsync("r1", None));
+    }
+
+    [Fact]
+    public async Task Stage_CellThatIsStagedAlready_FailsWholeAndLeavesNoEntry()
+    {
+        await _store.IngestAsync("r1", StoreFixture.Row("1", "a"), StoreFixture.Row("2", "b"));
+        (Cluster cluster, FixRecord fix) = await _store.ClusterAsync("r1");
+        List<StagedCell> staged = await _store.StageAsync("r1", cluster, fix);
+
+        await Assert.ThrowsAsync<SqliteException>(() => _store.Staging.StageAsync("r1", fix, staged, EntryBundle.Pack([Promoted()]), None));
+
+        CellCounts counts = await _store.Staging.CountAsync("r1", None);
+        Assert.Equal((2, 2), (counts.Changed, counts.FixEntries));
+        Assert.Equal(0, await CountAsync("SELECT count(*) FROM audit_entries WHERE kind = 'promote'"));
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM staging_cells WHERE ordinal = 1", 1)]
+    [InlineData("DELETE FROM ops_cells WHERE ordinal = 1", 1)]
+    [InlineData("UPDATE ops_runs SET source_count = 5", 3)]
+    public async Task Count_BrokenOnPurpose_DoesNotBalance(string damage, int missing)
+    {
+        await _store.IngestAsync("r1", StoreFixture.Row("1", "a"), StoreFixture.Row("2", "b"));
+        (Cluster cluster, FixRecord fix) = await _store.ClusterAsync("r1");
+        await _store.StageAsync("r1", cluster, fix);
+        Assert.True(Reconciler.Judge(await _store.Staging.CountAsync("r1", None)).Balanced);
+
+        await _store.ExecuteAsync(damage);
+
+        ReconciliationVerdict verdict = Reconciler.Judge(await _store.Staging.CountAsync("r1", None));
+        Assert.False(verdict.Balanced);
+        Assert.Equal(missing, verdict.Missing);
+    }
+
+    [Fact]
+    public async Task Promote_ChangedAndMissingRows_AreQuarantinedAndTheRestIsWrittenOnce()
+    {
+        RunRecord run = await _store.IngestAsync("r1", StoreFixture.Row("1", "a"), StoreFixture.Row("2", "b"), StoreFixture.Row("3", "c"));
+        (Cluster cluster, FixRecord fix) = await _store.ClusterAsync("r1");
+        await _store.StageAsync("r1", cluster, fix);
+        await _store.ExecuteAsync("UPDATE production_orders SET value = 'changed' WHERE row_id = '2'");
+        await _store.ExecuteAsync("DELETE FROM production_orders WHERE row_id = '3'");
+        var stage = new PromotionStage(_store.Promotion, TimeProvider.System);
+
+        PromotionCounts first = await stage.RunAsync(run, None);
+        PromotionCounts again = await stage.RunAsync(run, None);
+
+        Assert.Equal(new PromotionCounts(1, 2), first);
+        Assert.Equal(first, again);
+        CellCounts counts = await _store.Staging.CountAsync("r1", None);
+        Assert.Equal((1, 1), (counts.ByReason[ReasonCode.Conflict], counts.ByReason[ReasonCode.MissingRow]));
+        Assert.Equal((1, 2), (counts.Success, counts.Quarantine));
+        Assert.Equal("new a", (await _store.Promotion.ReadAsync("orders", StoreFixture.Row("1", null).Key, "day", None)).Value);
+        Assert.Equal("changed", (await _store.Promotion.ReadAsync("orders", StoreFixture.Row("2", null).Key, "day", None)).Value);
+        Assert.False((await _store.Promotion.ReadAsync("orders", StoreFixture.Row("3", null).Key, "day", None)).Exists);
+        Assert.Equal(1, await CountAsync("SELECT count(*) FROM audit_entries WHERE kind = 'promote'"));
+    }
+
+    [Fact]
+    public async Task Gate_UniqueColumn_FindsValueThatAnotherRowHas()
+    {
+        await _store.IngestAsync("r1", StoreFixture.Row("1", "a"), StoreFixture.Row("2", "b"));
+        (Cluster cluster, FixRecord fix) = await _store.ClusterAsync("r1");
+        await _store.StageAsync("r1", cluster, fix);
+        await _store.ExecuteAsync("INSERT INTO production_orders VALUES (x'00', 'day', '[]', '9', 'new a')");
+
+        GateCount unique = await _store.Gate.CountUniqueFailuresAsync("r1", "orders", "day", None);
+        GateCount rows = await _store.Gate.CountRowFailuresAsync("r1", "day", v => v != "new b", None);
+
+        Assert.Equal(new GateCount(2, 1), unique);
+        Assert.Equal(new GateCount(2, 1), rows);
+    }
+
+    [Fact]
+    public async Task Seal_Entries_StandInTheOrderOfFingerprintsAndVerify()
+    {
+        await _store.IngestAsync("r1", [.. Enumerable.Range(0, 600).Select(i => StoreFixture.Row($"{i}", $"v{i}"))]);
+        (Cluster cluster, FixRecord fix) = await _store.ClusterAsync("r1");
+        await _store.StageAsync("r1", cluster, fix);
+
+        SealedLedger first = await _store.Ledger.SealAsync("r1", _store.Signer, StoreFixture.Now, None);
+        SealedLedger again = await _store.Ledger.SealAsync("r1", _store.Signer, StoreFixture.Now, None);
+
+        Assert.Equal(600, first.Size);
+        Assert.Equal(first, again);
+        using var export = new MemoryStream();
+        await LedgerExport.WriteAsync(_store.Ledger.ReadAsync(None), _store.Signer.PublicKey, export, None);
+        export.Position = 0;
+        LedgerVerdict verdict = await LedgerVerifier.VerifyAsync(export, _store.Signer.PublicKey, first.Note, None);
+        Assert.True(verdict.Verified, verdict.Message);
+        string[] rowIds = [.. (await ReadLeavesAsync()).Select(l => System.Text.Json.JsonDocument.Parse(l).RootElement.GetProperty("row_id").GetString()!)];
+        Assert.Equal(rowIds.OrderBy(id => StoreFixture.Row(id, null).Key.Fingerprint), rowIds);
+    }
+
+    [Theory]
+    [InlineData("UPDATE audit_entries SET kind = 'x'")]
+    [InlineData("DELETE FROM audit_entries")]
+    [InlineData("INSERT OR REPLACE INTO audit_entries SELECT * FROM audit_entries")]
+    [InlineData("UPDATE audit_sequence SET first_seq = 7")]
+    [InlineData("DELETE FROM audit_sequence")]
+    [InlineData("INSERT OR REPLACE INTO audit_sequence SELECT * FROM audit_sequence")]
+    [InlineData("UPDATE audit_checkpoints SET note = ''")]
+    [InlineData("DELETE FROM audit_checkpoints")]
+    [InlineData("REPLACE INTO audit_checkpoints SELECT * FROM audit_checkpoints")]
+    public async Task Audit_AnyChange_IsRefused(string attack)
+    {
+        await _store.IngestAsync("r1", StoreFixture.Row("1", "a"));
+        (Cluster cluster, FixRecord fix) = await _store.ClusterAsync("r1");
+        await _store.StageAsync("r1", cluster, fix);
+        await _store.Ledger.SealAsync("r1", _store.Signer, StoreFixture.Now, None);
+
+        SqliteException refused = await Assert.ThrowsAsync<SqliteException>(() => _store.ExecuteAsync(attack));
+
+        Assert.Contains("append-only", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_DatabaseOfANewerProgram_IsRefused()
+    {
+        using (var connection = new SqliteConnection($"Data Source={_store.DatabaseFile}"))
+        {
+            connection.Open();
+            connection.Execute(null, "PRAGMA user_version = 99");
+        }
+
+        Assert.Throws<InvalidOperationException>(() => SqliteDatabase.Open(_store.DatabaseFile));
+    }
+
+    [Fact]
+    public void Open_NewFile_IsForTheOwnerOnly()
+    {
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_store.DatabaseFile));
+    }
+
+    public void Dispose() => _store.Dispose();
+
+    private static PromoteEntry Promoted() => new() { RunId = "r1", Table = "orders", Attempt = 1, Timestamp = StoreFixture.Now, Promoted = 1, Refused = 0 };
+
+    private async Task<List<string>> ReadLeavesAsync()
+    {
+        List<string> leaves = [];
+        await foreach (LedgerItem item in _store.Ledger.ReadAsync(None))
+            leaves.AddRange(item.Bundle?.Leaves() ?? []);
+        return leaves;
+    }
+
+    private Task<long> CountAsync(string sql) => _store.Database.ReadAsync(connection => (long)connection.Scalar(null, sql)!);
+}

@@ -1,0 +1,41 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Remediation.EndToEnd.Tests.Fixtures;
+
+namespace Remediation.EndToEnd.Tests;
+
+/// <summary>Field names and types of report and HTTP answers are an interface: add, never rename.</summary>
+[Collection(nameof(PublishedCli))]
+public sealed class GoldenAnswerTests(PublishedCli cli)
+{
+    [Fact]
+    public async Task Report_AndAnswers_HaveTheFieldsOfTheGoldenFile()
+    {
+        using var work = new WorkFolder();
+        Directory.CreateDirectory(work.Data);
+        Directory.CreateDirectory(Path.Combine(work.Data, "contracts"));
+        File.Copy(Repository.Contract("orders.yml"), Path.Combine(work.Data, "contracts", "orders.yml"));
+        await using RunningHost host = await RunningHost.StartAsync(cli, work.Data, work.Path);
+        using var body = new StringContent(await File.ReadAllTextAsync(Repository.Sample("batch.json")), Encoding.UTF8, "application/json");
+
+        using HttpResponseMessage posted = await host.Client.PostAsync("/api/batches", body);
+        JsonElement accepted = await posted.Content.ReadFromJsonAsync<JsonElement>();
+        string runId = accepted.GetProperty("run_id").GetString()!;
+        JsonElement report = await host.EndedAsync(runId);
+        JsonElement clusters = await host.Client.GetFromJsonAsync<JsonElement>($"/api/runs/{runId}/clusters");
+        string clusterId = clusters.GetProperty("clusters")[0].GetProperty("cluster_id").GetString()!;
+        using HttpResponseMessage refused = await host.Client.PostAsync("/api/batches", new StringContent("{}"));
+
+        SortedSet<string> lines = JsonShape.Of(accepted, "POST /api/batches");
+        lines.UnionWith(JsonShape.Of(report, "GET /api/runs/{id}"));
+        lines.UnionWith(JsonShape.Of(await host.Client.GetFromJsonAsync<JsonElement>("/api/runs"), "GET /api/runs"));
+        lines.UnionWith(JsonShape.Of(clusters, "GET /api/runs/{id}/clusters"));
+        lines.UnionWith(JsonShape.Of(await host.Client.GetFromJsonAsync<JsonElement>($"/api/runs/{runId}/clusters/{clusterId}"), "GET /api/runs/{id}/clusters/{cid}"));
+        lines.UnionWith(JsonShape.Of(await host.Client.GetFromJsonAsync<JsonElement>($"/api/runs/{runId}/rows?page_size=500"), "GET /api/runs/{id}/rows"));
+        lines.UnionWith(JsonShape.Of(await refused.Content.ReadFromJsonAsync<JsonElement>(), "400"));
+        lines.UnionWith(JsonShape.Of(await host.Client.GetFromJsonAsync<JsonElement>("/api/health"), "GET /api/health"));
+        lines.UnionWith(JsonShape.Of(await host.Client.GetFromJsonAsync<JsonElement>("/api/ready"), "GET /api/ready"));
+        JsonShape.AssertIsGolden("http-answers.txt", lines);
+    }
+}

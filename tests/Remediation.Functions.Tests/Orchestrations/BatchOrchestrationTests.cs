@@ -1,0 +1,126 @@
+using Microsoft.DurableTask;
+using Moq;
+using Remediation.Core.Reasons;
+using Remediation.Core.Runs;
+using Remediation.Functions.Activities;
+using Remediation.Functions.Orchestrations;
+
+namespace Remediation.Functions.Tests.Orchestrations;
+
+public sealed class BatchOrchestrationTests
+{
+    private readonly Mock<TaskOrchestrationContext> _context = new(MockBehavior.Loose);
+    private readonly List<string> _calls = [];
+    private AttemptEnding? _ending;
+
+    public BatchOrchestrationTests()
+    {
+        _context.Setup(c => c.GetInput<RunAttempt>()).Returns(new RunAttempt("r1", 1));
+        Answers<string?>(IntakeActivities.Ingest, null);
+        Answers<object>(IntakeActivities.Profile, new object());
+        Answers(IntakeActivities.Cluster, new ClusterList(["c-1", "c-2"]));
+        Answers(LedgerActivities.Reconcile, new ReconcileAnswer(true, 0));
+        Answers<object>(LedgerActivities.Seal, new object());
+        Answers(PromotionActivities.Gate, new GateAnswer(true, false));
+        _context.Setup(c => c.CallActivityAsync(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<TaskOptions?>()))
+            .Returns((TaskName name, object? input, TaskOptions? _) =>
+            {
+                _calls.Add(input is PhaseEntered phase ? "-> " + phase.Phase : name.Name);
+                _ending = input as AttemptEnding ?? _ending;
+                return Task.CompletedTask;
+            });
+        _context.Setup(c => c.CallSubOrchestratorAsync(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<TaskOptions?>()))
+            .Returns((TaskName name, object? input, TaskOptions? options) =>
+            {
+                _calls.Add($"{name.Name} {((SubOrchestrationOptions)options!).InstanceId}");
+                return Task.CompletedTask;
+            });
+    }
+
+    [Fact]
+    public async Task Run_EverythingGood_TakesEveryStepInOrderAndPromotes()
+    {
+        string outcome = await BatchOrchestration.Run(_context.Object);
+
+        Assert.Equal(RunOutcome.Promoted, outcome);
+        Assert.Equal(
+            [
+                "-> ingest", "Ingest", "-> profile", "Profile", "-> cluster", "Cluster", "-> fix", "ClusterOrchestration r1-1-c-1", "ClusterOrchestration r1-1-c-2",
+                "-> reconcile", "Reconcile", "-> seal", "Seal", "-> gate", "Gate", "-> promote", "Promote", "-> reconcile", "Reconcile", "-> seal", "Seal", "EndRun",
+            ],
+            _calls);
+    }
+
+    [Fact]
+    public async Task Run_CountsDoNotBalance_SealsAndPromotesNothing()
+    {
+        Answers(LedgerActivities.Reconcile, new ReconcileAnswer(false, 3));
+
+        Assert.Equal(RunOutcome.DataLoss, await BatchOrchestration.Run(_context.Object));
+
+        Assert.Contains("Seal", _calls);
+        Assert.DoesNotContain("Promote", _calls);
+        Assert.Equal(ReasonCode.DataLoss, _ending!.ErrorCode);
+    }
+
+    [Fact]
+    public async Task Run_GateRefuses_PromotesNothing()
+    {
+        Answers(PromotionActivities.Gate, new GateAnswer(false, false));
+
+        Assert.Equal(RunOutcome.GateRefused, await BatchOrchestration.Run(_context.Object));
+
+        Assert.DoesNotContain("Promote", _calls);
+        Assert.Equal(ReasonCode.GateRefused, _ending!.ErrorCode);
+    }
+
+    [Fact]
+    public async Task Run_Held_EndsWithoutPromotion()
+    {
+        Answers(PromotionActivities.Gate, new GateAnswer(true, true));
+
+        Assert.Equal(RunOutcome.Held, await BatchOrchestration.Run(_context.Object));
+
+        Assert.DoesNotContain("Promote", _calls);
+        Assert.Null(_ending!.ErrorCode);
+    }
+
+    [Fact]
+    public async Task Run_RowsFileIsNotWhatItsHashSays_EndsWithTheReason()
+    {
+        Answers<string?>(IntakeActivities.Ingest, ReasonCode.IntakeFile);
+
+        Assert.Equal(RunOutcome.Error, await BatchOrchestration.Run(_context.Object));
+
+        Assert.Equal(ReasonCode.IntakeFile, _ending!.ErrorCode);
+        Assert.DoesNotContain("Cluster", _calls);
+    }
+
+    [Fact]
+    public async Task Run_StepFails_EndsTheRunAsFailed()
+    {
+        _context.Setup(c => c.CallActivityAsync<ClusterList>(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<TaskOptions?>()))
+            .ThrowsAsync(new TaskFailedException(IntakeActivities.Cluster, 1, new InvalidOperationException("broken")));
+
+        Assert.Equal(RunOutcome.Error, await BatchOrchestration.Run(_context.Object));
+
+        Assert.Equal(ReasonCode.RunError, _ending!.ErrorCode);
+        Assert.Equal("EndRun", _calls[^1]);
+    }
+
+    [Fact]
+    public async Task Run_ClusterFails_EndsTheRunAsFailedAndPromotesNothing()
+    {
+        _context.Setup(c => c.CallSubOrchestratorAsync(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<TaskOptions?>()))
+            .ThrowsAsync(new TaskFailedException(ClusterOrchestration.Name, 2, new InvalidOperationException("broken")));
+
+        Assert.Equal(RunOutcome.Error, await BatchOrchestration.Run(_context.Object));
+
+        Assert.DoesNotContain("Promote", _calls);
+    }
+
+    private void Answers<T>(string activity, T answer) =>
+        _context.Setup(c => c.CallActivityAsync<T>(It.Is<TaskName>(n => n.Name == activity), It.IsAny<object?>(), It.IsAny<TaskOptions?>()))
+            .Callback((TaskName name, object? _, TaskOptions? _) => _calls.Add(name.Name))
+            .ReturnsAsync(answer);
+}
