@@ -74,12 +74,12 @@ internal sealed class ChoiceTheory : ITheory
             yield break;
         bool truths = task.Contract.AcceptedValues is null;
         IEnumerable<string> rows = keys.Zip(meant).DistinctBy(p => p.First).OrderBy(p => p.First, StringComparer.Ordinal)
-            .Select(p => $"{PythonText.Quote(p.First)}: {(truths ? p.Second == "true" ? "True" : "False" : PythonText.Quote(p.Second!))}");
+            .Select(p => $"{PythonText.Quote(p.First)}: {(truths ? p.Second == "true" ? "1" : "0" : PythonText.Quote(p.Second!))}");
         bool trimmed = task.Samples.Any(s => s.Length != s.Trim().Length);
         bool lowered = task.Samples.Any(s => !string.Equals(s, s.ToLowerInvariant(), StringComparison.Ordinal));
         string lookup = $"{{{string.Join(", ", rows)}}}[x{(trimmed ? ".strip()" : "")}{(lowered ? ".lower()" : "")}]";
         yield return Of(
-            truths ? $"str({lookup}).lower()" : lookup,
+            truths ? $"str(bool({lookup})).lower()" : lookup,
             meant,
             0.9,
             "Each spelling that occurs stands for exactly one accepted value.");

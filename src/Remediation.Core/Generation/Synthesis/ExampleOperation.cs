@@ -18,12 +18,26 @@ internal static partial class ExampleOperations
 
     private static readonly (string Pattern, Regex Regex)[] Finders =
     [
-        (@"\d+", DigitRuns()), ("[A-Za-z]+", LetterRuns()), (@"\w+", WordRuns()), ("[A-Z]+", UpperRuns()), ("[A-Z]", Uppers()), (@"[\d.]+", NumberRuns()), ("[A-Z][a-z]+", NameRuns()), (@"\S+@\S+", Addresses()),
+        (@"\d+", DigitRuns()),
+        ("[A-Za-z]+", LetterRuns()),
+        (@"\w+", WordRuns()),
+        ("[A-Z]+", UpperRuns()),
+        ("[A-Z]", Uppers()),
+        (@"[\d.]+", NumberRuns()),
+        ("[A-Z][a-z]+", NameRuns()),
+        (@"\S+@\S+", Addresses()),
     ];
 
     private static readonly (string Pattern, string By, Regex Regex)[] Removers =
     [
-        (@"\D", "", NonDigits()), (@"[^\d.]", "", NonNumbers()), (@"\d", "", Digits()), ("[^A-Za-z]", "", NonLetters()), ("[^A-Z]", "", NonUppers()), (@"\W", "", NonWords()), (@"\(.*\)", "", Brackets()), (@"\s+", " ", Blanks()),
+        (@"\D", "", NonDigits()),
+        (@"[^\d.]", "", NonNumbers()),
+        (@"\d", "", Digits()),
+        ("[^A-Za-z]", "", NonLetters()),
+        ("[^A-Z]", "", NonUppers()),
+        (@"\W", "", NonWords()),
+        (@"\(.*\)", "", Brackets()),
+        (@"\s+", " ", Blanks()),
     ];
 
     /// <summary>All operations, in a fixed order.</summary>

@@ -18,7 +18,13 @@ internal sealed record ExampleTask(IReadOnlyList<string> Inputs, IReadOnlyList<s
     public IReadOnlyList<char> OutputSigns { get; } = SignsOf(Outputs);
 
     private static List<char> SignsOf(IEnumerable<string> texts) =>
-        [.. texts.SelectMany(t => t).Where(c => !char.IsLetterOrDigit(c) && !char.IsSurrogate(c) && !char.IsControl(c)).GroupBy(c => c).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Select(g => g.Key)];
+    [
+        .. texts.SelectMany(t => t)
+            .Where(c => !char.IsLetterOrDigit(c) && !char.IsSurrogate(c) && !char.IsControl(c))
+            .GroupBy(c => c)
+            .OrderByDescending(g => g.Count()).ThenBy(g => g.Key)
+            .Select(g => g.Key),
+    ];
 }
 
 /// <summary>An expression and what it makes of the task's inputs, null where it fails.</summary>

@@ -30,7 +30,9 @@ internal sealed class LayoutTheory : ITheory
     private static bool IsUnambiguous(PatternLayout layout)
     {
         PatternSegment[] fields = [.. layout.Segments.Where(s => !s.IsLiteral)];
-        return fields.Length == 1 || Array.TrueForAll(fields, f => f.Min == f.Max) || fields.Zip(fields.Skip(1)).All(p => p.First.IsDigits != p.Second.IsDigits && p is { First.IsUpper: true } or { Second.IsUpper: true });
+        return fields.Length == 1
+            || Array.TrueForAll(fields, f => f.Min == f.Max)
+            || fields.Zip(fields.Skip(1)).All(p => p.First.IsDigits != p.Second.IsDigits && (p.First.IsUpper || p.Second.IsUpper));
     }
 
     private static Candidate Of(PatternLayout layout, bool anyCase, SynthesisTask task)

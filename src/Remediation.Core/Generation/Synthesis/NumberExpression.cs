@@ -23,7 +23,8 @@ internal static class NumberExpression
         List<string> parts = [.. words];
         if (noise.Length > 0)
             parts.Add($"[{string.Concat(noise.Select(ClassMember))}]");
-        IEnumerable<char> separators = numbers.SelectMany(n => n.Number).Where(c => !char.IsAsciiLetterOrDigit(c) && c is not ('+' or '-') && (c == group || (c is not ('.' or ',') && !noise.Contains(c))));
+        IEnumerable<char> separators = numbers.SelectMany(n => n.Number)
+            .Where(c => !char.IsAsciiLetterOrDigit(c) && c is not ('+' or '-') && (c == group || (c is not ('.' or ',') && !noise.Contains(c))));
         parts.AddRange(separators.Distinct().Order().Select(c => $"{(c is '.' ? "\\." : ClassMember(c))}(?=\\d{{{(IsIndian(numbers, group) ? "2," : "")}3}})"));
         if (numbers.SelectMany(n => n.Ends).Any())
             parts.Add($"[{string.Concat(numbers.SelectMany(n => n.Ends).Distinct().Order())}]$");

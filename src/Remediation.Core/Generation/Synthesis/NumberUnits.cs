@@ -52,7 +52,11 @@ internal static class NumberUnits
 
     /// <summary>The ISO 4217 code of a currency's sign, name or code; null when it is none.</summary>
     public static string? CurrencyOf(string text) =>
-        Currencies.GetValueOrDefault(text) ?? (text.Length == 3 && text.All(char.IsAsciiLetter) && (text.All(char.IsAsciiLetterUpper) || text.ToUpperInvariant() is "EUR" or "USD" or "GBP" or "CHF") ? text.ToUpperInvariant() : null);
+        Currencies.GetValueOrDefault(text) ?? (IsCode(text) ? text.ToUpperInvariant() : null);
+
+    // In lower case only the usual ones: "abc" is no currency.
+    private static bool IsCode(string text) =>
+        text.Length == 3 && text.All(char.IsAsciiLetter) && (text.All(char.IsAsciiLetterUpper) || text.ToUpperInvariant() is "EUR" or "USD" or "GBP" or "CHF");
 
     /// <summary>Whether the text is a unit that this table knows.</summary>
     public static bool IsUnit(string text) => Units.ContainsKey(text);

@@ -122,7 +122,11 @@ internal sealed record PatternSegment(bool IsLiteral, string Text)
     /// <summary>The field as a regular expression that takes letters of either case.</summary>
     public string Loose(bool anyCase)
     {
-        var pattern = new StringBuilder(anyCase && IsUpper ? Text.Replace("A-Z", "A-Za-z", StringComparison.Ordinal) : anyCase && IsLower ? Text.Replace("a-z", "A-Za-z", StringComparison.Ordinal) : Text);
+        string members = !anyCase ? Text
+            : IsUpper ? Text.Replace("A-Z", "A-Za-z", StringComparison.Ordinal)
+            : IsLower ? Text.Replace("a-z", "A-Za-z", StringComparison.Ordinal)
+            : Text;
+        var pattern = new StringBuilder(members);
         return (Min, Max) switch
         {
             (1, 1) => pattern.ToString(),

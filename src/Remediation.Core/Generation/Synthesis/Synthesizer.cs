@@ -52,9 +52,13 @@ public sealed class Synthesizer(FixGate gate) : IFixGenerator
     private GenerationAnswer ByExample(GenerationRequest request, CancellationToken cancellationToken)
     {
         ExamplePair[] pairs = [.. request.Examples.Where(e => e is { Input: not null, Output: not null }).Take(MaxExamples)];
-        if (pairs.Length < Math.Min(request.Examples.Count, MaxExamples) || Array.Exists(pairs, p => p.Input!.Length > MaxExampleLength || p.Output!.Length > MaxExampleLength))
+        bool tooLong = Array.Exists(pairs, p => p.Input!.Length > MaxExampleLength || p.Output!.Length > MaxExampleLength);
+        if (tooLong || pairs.Length < Math.Min(request.Examples.Count, MaxExamples))
             return Nothing("An example without text, or with very long text, shows no function.");
-        string[] others = [.. request.Samples.OfType<string>().Where(s => s.Length <= MaxExampleLength && !pairs.Any(p => p.Input == s)).Distinct(StringComparer.Ordinal).Take(GenerationStage.MaxSamples)];
+        IEnumerable<string> others = request.Samples.OfType<string>()
+            .Where(s => s.Length <= MaxExampleLength && !pairs.Any(p => p.Input == s))
+            .Distinct(StringComparer.Ordinal)
+            .Take(GenerationStage.MaxSamples);
         var task = new ExampleTask([.. pairs.Select(p => p.Input!), .. others], [.. pairs.Select(p => p.Output!)], request.Contract);
         if (_examples.Find(task, request.Refused.Select(r => r.Transformation).ToHashSet(StringComparer.Ordinal), cancellationToken) is not { } finding)
             return Nothing("No composition of parts of the inputs gives the wanted outputs.");

@@ -18,7 +18,7 @@ internal static partial class TextPadding
     public static IEnumerable<TextStep> Of(SynthesisTask task)
     {
         (string prefix, int width)? form = FormOf(task);
-        if (form is not { } wanted || !IsLikely(task))
+        if (form is not { } wanted || !IsLikely(task) || task.Samples.All(s => s.Count(char.IsAsciiDigit) >= wanted.width))
             yield break;
         (string prefix, int width) = wanted;
         if (prefix.Length == 0)

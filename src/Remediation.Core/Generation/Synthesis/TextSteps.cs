@@ -43,7 +43,7 @@ internal static partial class TextSteps
     {
         IEnumerable<TextStep> steps = Tidying(task);
         steps = steps.Concat(Cleaning(task)).Concat(Labels(task)).Concat(TextPadding.Of(task)).Concat(Decoding(task.Samples));
-        if (task.Contract.Format is { Kind: ValueFormatKind.Phone } || (task.Valid.Count > 0 && task.Valid.All(v => v.Length > 5 && v[0] == '+' && v.Skip(1).All(char.IsAsciiDigit))))
+        if (task.Contract.Format is { Kind: ValueFormatKind.Phone } || (task.Valid.Count > 0 && task.Valid.All(IsPlusAndDigits)))
             steps = steps.Concat(PhoneNumbers(task.Samples));
         if (task.Contract.Format is { Kind: ValueFormatKind.Email } || (task.Valid.Count > 0 && task.Valid.All(v => v.Contains('@', StringComparison.Ordinal))))
             steps = steps.Concat(Addresses(task.Samples));
@@ -150,6 +150,8 @@ internal static partial class TextSteps
         foreach (string at in WrittenAts.Where(a => samples.Any(s => s.Contains(a, StringComparison.OrdinalIgnoreCase) && !s.Contains('@', StringComparison.Ordinal))))
             yield return new TextStep(e => $"{e}.replace('{at}', '@')", v => v.Replace(at, "@", StringComparison.Ordinal)) { Keeps = false };
     }
+
+    private static bool IsPlusAndDigits(string value) => value.Length > 5 && value[0] == '+' && value.Skip(1).All(char.IsAsciiDigit);
 
     private static string Digits(string text) => string.Concat(text.Where(c => char.IsAsciiDigit(c) || c == '+'));
 

@@ -44,10 +44,24 @@ internal static class SynthesisBench
         return reading.Contract!.Columns[name];
     }
 
-    public static GenerationAnswer Ask(ColumnContract? contract, IReadOnlyList<string?> samples, IReadOnlyList<string>? valid = null, IReadOnlyList<ExamplePair>? examples = null, IReadOnlyList<RefusedProposal>? refused = null) =>
-        Synthesizer.GenerateAsync(
-            new GenerationRequest { Column = contract?.Name ?? "c", Contract = contract, Samples = samples, KnownValid = valid ?? [], Examples = examples ?? [], Refused = refused ?? [] },
-            CancellationToken.None).GetAwaiter().GetResult();
+    public static GenerationAnswer Ask(
+        ColumnContract? contract,
+        IReadOnlyList<string?> samples,
+        IReadOnlyList<string>? valid = null,
+        IReadOnlyList<ExamplePair>? examples = null,
+        IReadOnlyList<RefusedProposal>? refused = null)
+    {
+        var request = new GenerationRequest
+        {
+            Column = contract?.Name ?? "c",
+            Contract = contract,
+            Samples = samples,
+            KnownValid = valid ?? [],
+            Examples = examples ?? [],
+            Refused = refused ?? [],
+        };
+        return Synthesizer.GenerateAsync(request, CancellationToken.None).GetAwaiter().GetResult();
+    }
 
     public static List<string?> Run(string lambda, ColumnContract? contract, IReadOnlyList<string?> values)
     {

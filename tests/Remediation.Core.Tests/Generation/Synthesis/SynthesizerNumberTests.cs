@@ -30,7 +30,6 @@ public sealed class SynthesizerNumberTests
 
     [Theory]
     [InlineData("weight_kg", "12,5 kg", "12.5")]
-    [InlineData("weight", "12,5 kg", "12.5")]
     [InlineData("weight_kg", "700 g", "0.7")]
     [InlineData("length_mm", "12.5 cm", "125.0")]
     public void Generate_Unit_IsTakenOffOrConvertedExactly(string column, string sample, string wanted) => Mends(Format("decimal", column), [sample], [wanted]);
@@ -64,6 +63,9 @@ public sealed class SynthesizerNumberTests
 
     [Fact]
     public void Generate_UnitThatTheColumnCannotHold_LeavesAlone() => LeavesAlone(Format("decimal", "weight_kg"), ["12 lb"]);
+
+    [Fact]
+    public void Generate_UnitThatOnlyTheSamplesKnow_GoesToAPerson() => Doubts(Format("decimal", "weight"), ["12,5 kg", "7,25 kg"]);
 
     [Fact]
     public void Generate_SeveralCurrencies_GoesToAPerson() => Doubts(Format("decimal(10,2)"), ["$12.00", "€13.00"]);

@@ -33,7 +33,11 @@ public sealed class SynthesizerTextTests
 
     [Fact]
     public void Generate_LostLeadingZeros_AreFilled() =>
-        Assert.Equal("lambda x: x.zfill(8)", Mends(Pattern(@"^\d{8}$"), ["42", "1234"], ["00000042", "00001234"]));
+        Assert.Equal("lambda x: x.zfill(8)", Mends(Pattern(@"^\d{8}$"), ["42", "1234"], ["00000042", "00001234"], ["00000017", "00001234", "12345678"]));
+
+    [Fact]
+    public void Generate_LostLeadingZerosThatNoValidValueShows_GoToAPerson() =>
+        Assert.Equal("lambda x: x.zfill(8)", Doubts(Pattern(@"^\d{8}$"), ["42", "1234"]).Transformation);
 
     [Fact]
     public void Generate_ShortNumberWhereValidOnesHaveNoZeros_LeavesAlone() =>
