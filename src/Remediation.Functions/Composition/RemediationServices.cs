@@ -28,6 +28,7 @@ internal static class RemediationServices
     public static IServiceCollection AddRemediation(this IServiceCollection services, RemediationSettings settings)
     {
         PrivateFolder.Create(settings.DataFolder);
+        PrivateFolder.Create(settings.IntakeFolder);
         services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(settings.Generation).AddSingleton(TimeProvider.System);
         services.AddStores(settings).AddStages();
 
