@@ -75,7 +75,7 @@ internal sealed record CliConsole
     /// <summary>Writes one line to standard output, in colour on a terminal. Control characters in it are shown, not sent.</summary>
     internal void WriteLine(string text = "", Tone tone = Tone.Plain)
     {
-        var shown = Visible(text);
+        string shown = Visible(text);
         if (!OutIsTerminal || tone == Tone.Plain || Environment("NO_COLOR") is { Length: > 0 })
         {
             Out.WriteLine(shown);

@@ -30,7 +30,7 @@ internal static class CommandTree
             LambdaCommand.Create(handlers, console),
             handlers.Host is { } host ? HostCommand.Create(host, console) : null,
         ];
-        foreach (var command in commands.OfType<Command>())
+        foreach (Command command in commands.OfType<Command>())
         {
             root.Add(command);
         }
@@ -47,7 +47,7 @@ internal static class CommandTree
     internal static async Task<int> InvokeAsync(
         RootCommand root, IReadOnlyList<string> arguments, CliConsole console, CancellationToken cancellationToken)
     {
-        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = new InvocationConfiguration
         {
             Output = parsed.Errors.Count > 0 ? console.Error : console.Out,

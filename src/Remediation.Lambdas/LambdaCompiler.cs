@@ -65,24 +65,24 @@ public sealed class LambdaCompiler
             return Rejected(LambdaCodes.ForbiddenTerm, source.IndexOf(term, StringComparison.Ordinal), $"'{term}' is not allowed anywhere in the text");
         }
 
-        var tokens = new Tokenizer(source).Read();
+        IReadOnlyList<Token> tokens = new Tokenizer(source).Read();
         if (ForbiddenTerms.InTokens(tokens) is { } token)
         {
             return Rejected(LambdaCodes.ForbiddenTerm, token.Column, $"the name '{token.Text}' is not allowed");
         }
 
         var budget = new ParseBudget(_limits);
-        var tree = new Parser(tokens, budget).ParseLambda();
+        LambdaNode tree = new Parser(tokens, budget).ParseLambda();
         var checker = new Checker();
-        var core = checker.CheckLambda(tree);
+        CoreFunction core = checker.CheckLambda(tree);
         if (checker.Rejections.Count > 0)
         {
             return new LambdaVerdict { Rejections = [.. checker.Rejections.OrderBy(r => r.Column)] };
         }
 
         var emitter = new Emitter(_limits);
-        var javaScript = emitter.Emit(core);
-        var provenance = ProvenanceAnalysis.Analyze(core);
+        string javaScript = emitter.Emit(core);
+        LambdaProvenance provenance = ProvenanceAnalysis.Analyze(core);
         return new LambdaVerdict { Lambda = new CompiledLambda(source, javaScript, budget.Nodes, emitter.Deepest, provenance, _engines, _limits) };
     }
 }

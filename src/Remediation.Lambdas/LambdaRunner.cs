@@ -79,7 +79,7 @@ public sealed class LambdaRunner : IDisposable
 
             _engine.Reset();
             machine.StartCall();
-            var value = _function.Call(argument);
+            PyValue value = _function.Call(argument);
             OutputSize.Check(value, _limits);
             return new LambdaResult { Value = value };
         }

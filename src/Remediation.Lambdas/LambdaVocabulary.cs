@@ -17,10 +17,10 @@ public static class LambdaVocabulary
 
     private static VocabularyEntry Describe(Declaration declaration)
     {
-        var name = declaration.Receiver is { } receiver
+        string name = declaration.Receiver is { } receiver
             ? $"{receiver.ToString().ToLowerInvariant()}.{declaration.Name}"
             : declaration.Name;
-        var signature = declaration.Kind is DeclarationKind.Attribute or DeclarationKind.Constant ? name : $"{name}({Parameters(declaration.Signature)})";
+        string signature = declaration.Kind is DeclarationKind.Attribute or DeclarationKind.Constant ? name : $"{name}({Parameters(declaration.Signature)})";
         return new VocabularyEntry(name, signature, declaration.Description);
     }
 

@@ -94,5 +94,5 @@ public abstract class PyValue
     public override int GetHashCode() => Equality.Hash(this);
 
     /// <summary>Python's <c>repr()</c>, for people and test output.</summary>
-    public override string ToString() => Representation.TryRepr(this, out var text) ? text : "<" + TypeName + ">";
+    public override string ToString() => Representation.TryRepr(this, out string? text) ? text : "<" + TypeName + ">";
 }

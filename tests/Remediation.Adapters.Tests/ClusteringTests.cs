@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Remediation.Adapters.Embeddings;
 using Remediation.Adapters.Tests.Sqlite;
 using Remediation.Adapters.VectorIndex;
@@ -58,8 +59,8 @@ public sealed class ClusteringTests
         using var embedder = new CharNgramEmbedder();
         string[] values = ["31/12/2025", "", "😀", new string('x', 10_000)];
 
-        var first = await embedder.GenerateAsync(values);
-        var second = await embedder.GenerateAsync(values);
+        GeneratedEmbeddings<Embedding<float>> first = await embedder.GenerateAsync(values);
+        GeneratedEmbeddings<Embedding<float>> second = await embedder.GenerateAsync(values);
 
         for (int i = 0; i < values.Length; i++)
         {

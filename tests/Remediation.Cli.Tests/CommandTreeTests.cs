@@ -101,7 +101,7 @@ public sealed class CommandTreeTests
     {
         object? seen = null;
         var console = new TestConsole();
-        var exit = await console.RunAsync(arguments, Recorder.All(o => seen = o));
+        int exit = await console.RunAsync(arguments, Recorder.All(o => seen = o));
         Assert.True(exit == ExitCode.Done, console.Error);
         return seen!;
     }

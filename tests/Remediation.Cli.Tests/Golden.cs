@@ -7,7 +7,7 @@ internal static class Golden
 
     internal static void Check(string name, string actual)
     {
-        var path = Repository.Path("tests", "golden", name);
+        string path = Repository.Path("tests", "golden", name);
         if (Environment.GetEnvironmentVariable("REMEDIATION_GOLDEN") == "write")
         {
             File.WriteAllText(path, actual);

@@ -9,7 +9,7 @@ public sealed class HelpTests
     public async Task Help_WholeTree_IsTheGoldenText()
     {
         var text = new StringBuilder();
-        foreach (var path in Paths(CommandTree.Create(Recorder.All(_ => { }), new TestConsole().Console), []))
+        foreach (string[] path in Paths(CommandTree.Create(Recorder.All(_ => { }), new TestConsole().Console), []))
         {
             var console = new TestConsole();
             Assert.Equal(ExitCode.Done, await console.RunAsync([.. path, "--help"], Recorder.All(_ => { })));
@@ -18,15 +18,15 @@ public sealed class HelpTests
         }
 
         // The test runner's name stands where the command's own will.
-        var actual = text.ToString().Replace(RootCommand.ExecutableName, "remediation", StringComparison.Ordinal);
+        string actual = text.ToString().Replace(RootCommand.ExecutableName, "remediation", StringComparison.Ordinal);
         Golden.Check("cli-help.txt", actual.TrimEnd('\n') + "\n");
     }
 
     [Fact]
     public async Task Help_EveryCommand_DescribesEveryOption()
     {
-        var root = CommandTree.Create(Recorder.All(_ => { }), new TestConsole().Console);
-        foreach (var command in Walk(root))
+        RootCommand root = CommandTree.Create(Recorder.All(_ => { }), new TestConsole().Console);
+        foreach (Command command in Walk(root))
         {
             Assert.False(string.IsNullOrWhiteSpace(command.Description), command.Name);
             Assert.All(command.Options.Concat<Symbol>(command.Arguments), s => Assert.False(string.IsNullOrWhiteSpace(s.Description), $"{command.Name} {s.Name}"));

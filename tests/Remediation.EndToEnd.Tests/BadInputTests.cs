@@ -101,7 +101,7 @@ public sealed class BadInputTests(PublishedCli cli)
         CommandResult run = await RunTableAsync(work, Encoding.UTF8.GetBytes(table));
 
         Assert.True(run.ExitCode == 0, run.Error);
-        using JsonDocument report = JsonDocument.Parse(await File.ReadAllTextAsync(work.File("report.json")));
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(work.File("report.json")));
         JsonElement counts = report.RootElement.GetProperty("counts");
         Assert.Equal((3, 1, 2), (counts.GetProperty("source").GetInt32(), counts.GetProperty("success").GetInt32(), counts.GetProperty("quarantine").GetInt32()));
         Assert.Equal(2, counts.GetProperty("by_reason").GetProperty("INVALID_ROW").GetInt32());
@@ -123,7 +123,7 @@ public sealed class BadInputTests(PublishedCli cli)
         CommandResult run = await cli.RunAsync(work.Path, "run", work.Write("b.json", body), "--data-dir", work.Data, "--json");
 
         Assert.True(run.ExitCode == 0, run.Error);
-        using JsonDocument report = JsonDocument.Parse(run.Output);
+        using var report = JsonDocument.Parse(run.Output);
         JsonElement counts = report.RootElement.GetProperty("counts");
         JsonElement reasons = counts.GetProperty("by_reason");
         Assert.Equal((10, 2, 8), (counts.GetProperty("source").GetInt32(), counts.GetProperty("success").GetInt32(), counts.GetProperty("quarantine").GetInt32()));

@@ -108,7 +108,9 @@ public sealed class HostTests(PublishedCli cli)
         Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync("/api/health")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await host.Client.GetAsync("/api/runs/nobody")).StatusCode);
         if (!OperatingSystem.IsWindows())
+        {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(work.Data, "keys.json")));
+        }
     }
 
     [Fact]
@@ -125,7 +127,10 @@ public sealed class HostTests(PublishedCli cli)
         {
             await using RunningHost doomed = await RunningHost.StartAsync(cli, work.Data, work.Path);
             if (runId.Length == 0)
+            {
                 runId = await SubmitAsync(doomed.Client, body);
+            }
+
             await Task.Delay(delay);
             await doomed.KillAsync();
             kills++;

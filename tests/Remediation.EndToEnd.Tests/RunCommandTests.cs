@@ -19,7 +19,7 @@ public sealed class RunCommandTests(PublishedCli cli)
 
         Assert.True(run.ExitCode == 0, run.Error);
         AssertBalanced(report);
-        TableScore score = TableScore.OfOrders(Repository.Sample("orders.csv"), mended, Repository.Sample("orders.truth.csv"));
+        var score = TableScore.OfOrders(Repository.Sample("orders.csv"), mended, Repository.Sample("orders.truth.csv"));
         Assert.Equal(0, score.Wrong);
         Assert.Equal(0, score.Corrupted);
         Assert.True(score.Right >= 0.9 * score.Damaged, $"{score.Right} of {score.Damaged} mended");
@@ -133,7 +133,7 @@ public sealed class RunCommandTests(PublishedCli cli)
 
         Assert.True(run.ExitCode == 0, run.Error);
         AssertBalanced(report);
-        TableScore score = TableScore.Of(dirty, mended, Path.Combine(Repository.DataSets, "flights", "clean.csv"), "tuple_id");
+        var score = TableScore.Of(dirty, mended, Path.Combine(Repository.DataSets, "flights", "clean.csv"), "tuple_id");
         Assert.Equal(0, score.Corrupted);
         Assert.True(score.Right >= 200 && score.Wrong == 0, $"{score.Right} right, {score.Wrong} wrong");
         Assert.True(report.GetProperty("counts").GetProperty("by_reason").GetProperty("NOT_CONFIRMED").GetInt32() > 0, report.ToString());
@@ -144,7 +144,7 @@ public sealed class RunCommandTests(PublishedCli cli)
         string report = work.File("report.json");
         CommandResult run = await cli.RunAsync(work.Path, ["run", .. arguments, "--data-dir", work.Data, "--report", report]);
         Assert.True(File.Exists(report), run.Output + run.Error);
-        using JsonDocument document = JsonDocument.Parse(await File.ReadAllTextAsync(report));
+        using var document = JsonDocument.Parse(await File.ReadAllTextAsync(report));
         return (run, document.RootElement.Clone());
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Remediation.Lambdas.Tests.Oracle;
 using Xunit.Abstractions;
 
@@ -12,11 +13,11 @@ public sealed class CoverageCorpusTests(ITestOutputHelper output)
     {
         using var oracle = new PythonOracle();
         var compiler = new LambdaCompiler();
-        var (accepted, total, faults) = (0, 0, new List<string>());
-        foreach (var (lambda, values) in Read())
+        (int accepted, int total, List<string>? faults) = (0, 0, new List<string>());
+        foreach ((string? lambda, List<PyValue>? values) in Read())
         {
             total++;
-            var verdict = compiler.Compile(lambda);
+            LambdaVerdict verdict = compiler.Compile(lambda);
             if (!verdict.Accepted)
             {
                 output.WriteLine($"rejected: {lambda}: {verdict.Rejections[0]}");
@@ -24,12 +25,12 @@ public sealed class CoverageCorpusTests(ITestOutputHelper output)
             }
 
             accepted++;
-            var theirs = oracle.Evaluate(lambda, values.Select(Encoding.Encode));
+            IReadOnlyList<JsonNode>? theirs = oracle.Evaluate(lambda, values.Select(Encoding.Encode));
             Assert.True(theirs is not null, $"CPython does not accept {lambda}");
-            using var runner = verdict.Lambda!.CreateRunner();
-            for (var i = 0; i < values.Count; i++)
+            using LambdaRunner runner = verdict.Lambda!.CreateRunner();
+            for (int i = 0; i < values.Count; i++)
             {
-                var ours = runner.Run(values[i]);
+                LambdaResult ours = runner.Run(values[i]);
                 if (Comparison.Compare(ours, theirs[i]) is Outcome.Mismatch or Outcome.Refused)
                 {
                     faults.Add($"{lambda} on {values[i]}: ours {ours.Value?.ToString() ?? ours.ErrorCode + " " + ours.Error}, CPython {theirs[i].ToJsonString()}");
@@ -46,7 +47,7 @@ public sealed class CoverageCorpusTests(ITestOutputHelper output)
     private static List<(string Lambda, List<PyValue> Values)> Read()
     {
         var cases = new List<(string, List<PyValue>)>();
-        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Corpus", "coverage.txt")))
+        foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Corpus", "coverage.txt")))
         {
             if (line.StartsWith('\t'))
             {

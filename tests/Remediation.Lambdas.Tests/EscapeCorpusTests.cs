@@ -8,9 +8,9 @@ public sealed class EscapeCorpusTests
     {
         var compiler = new LambdaCompiler();
         var wrong = new List<string>();
-        foreach (var (code, text) in Read())
+        foreach ((string? code, string? text) in Read())
         {
-            var verdict = compiler.Compile(text);
+            LambdaVerdict verdict = compiler.Compile(text);
             if (verdict.Accepted || verdict.Rejections.All(r => r.Code != code))
             {
                 wrong.Add($"{text}: expected {code}, got {(verdict.Accepted ? "accepted" : string.Join(", ", verdict.Rejections.Select(r => r.Code + " " + r.Message)))}");
@@ -35,10 +35,10 @@ public sealed class EscapeCorpusTests
     public void Compile_AttackBuriedInValidCode_Rejected(string template)
     {
         var compiler = new LambdaCompiler();
-        foreach (var (_, text) in Read().Where(c => c.Text.StartsWith("lambda x: ", StringComparison.Ordinal)))
+        foreach ((string _, string? text) in Read().Where(c => c.Text.StartsWith("lambda x: ", StringComparison.Ordinal)))
         {
-            var buried = string.Format(System.Globalization.CultureInfo.InvariantCulture, template, text["lambda x: ".Length..]);
-            var verdict = compiler.Compile(buried);
+            string buried = string.Format(System.Globalization.CultureInfo.InvariantCulture, template, text["lambda x: ".Length..]);
+            LambdaVerdict verdict = compiler.Compile(buried);
 
             // A function where a function belongs, or a tuple inside brackets, is no attack any more.
             if (verdict.Accepted)

@@ -19,10 +19,10 @@ public sealed class FuzzTests
     {
         var random = new Random(4711);
         var compiler = new LambdaCompiler();
-        for (var i = 0; i < 30_000; i++)
+        for (int i = 0; i < 30_000; i++)
         {
             var text = new StringBuilder(random.Next(2) == 0 ? "lambda x: " : string.Empty);
-            for (var n = random.Next(40); n > 0; n--)
+            for (int n = random.Next(40); n > 0; n--)
             {
                 text.Append(random.Next(4) == 0 ? ((char)random.Next(0x10000)).ToString() : Soup[random.Next(Soup.Length)]);
             }
@@ -37,13 +37,13 @@ public sealed class FuzzTests
         var random = new Random(815);
         var generator = new LambdaGenerator(random);
         var compiler = new LambdaCompiler(new LambdaLimits { CallTime = TimeSpan.FromMilliseconds(200), RegexTime = TimeSpan.FromMilliseconds(50) });
-        var slowest = TimeSpan.Zero;
-        for (var i = 0; i < 30_000; i++)
+        TimeSpan slowest = TimeSpan.Zero;
+        for (int i = 0; i < 30_000; i++)
         {
             var text = new StringBuilder(generator.Next());
-            for (var n = random.Next(4); n > 0 && text.Length > 12; n--)
+            for (int n = random.Next(4); n > 0 && text.Length > 12; n--)
             {
-                var at = random.Next(10, text.Length);
+                int at = random.Next(10, text.Length);
                 switch (random.Next(3))
                 {
                     case 0:
@@ -68,8 +68,8 @@ public sealed class FuzzTests
 
     private static void Check(LambdaCompiler compiler, string text)
     {
-        var verdict = compiler.Compile(text);
-        foreach (var rejection in verdict.Rejections)
+        LambdaVerdict verdict = compiler.Compile(text);
+        foreach (LambdaRejection rejection in verdict.Rejections)
         {
             Assert.True(rejection.Code != LambdaCodes.Internal && rejection.Column >= 0 && rejection.Column <= text.Length, $"{text}: {rejection}");
         }
@@ -77,10 +77,10 @@ public sealed class FuzzTests
         Assert.Equal(verdict.Accepted, verdict.Rejections.Count == 0);
         if (verdict.Lambda is { } lambda)
         {
-            using var runner = lambda.CreateRunner();
-            foreach (var value in new[] { PyValue.FromText("aab 12/3"), PyValue.None })
+            using LambdaRunner runner = lambda.CreateRunner();
+            foreach (PyValue? value in new[] { PyValue.FromText("aab 12/3"), PyValue.None })
             {
-                var result = runner.Run(value);
+                LambdaResult result = runner.Run(value);
                 Assert.True(result.ErrorCode != LambdaCodes.Internal, $"{text}: {result.Error}");
             }
         }

@@ -19,7 +19,7 @@ public sealed class LanguageTableTests
     public void Check_OperatorAndDisplayNobodyReviewed_Rejected()
     {
         var constant = new ConstantNode(0, PyValue.None);
-        foreach (var node in new Node[] { new BinaryNode(0, "<=>", constant, constant), new UnaryNode(0, "++", constant), new DisplayNode(0, "frozen", [constant]) })
+        foreach (Node node in new Node[] { new BinaryNode(0, "<=>", constant, constant), new UnaryNode(0, "++", constant), new DisplayNode(0, "frozen", [constant]) })
         {
             var checker = new Checker();
             checker.Check(node);
@@ -36,14 +36,14 @@ public sealed class LanguageTableTests
             "AttributeNode", "BinaryNode", "BooleanNode", "CallNode", "CompareNode", "ComprehensionNode", "ConditionalNode", "ConstantNode", "DictNode", "DisplayNode", "FieldNode", "FormatNode",
             "LambdaNode", "NameNode", "SliceNode", "StarNode", "SubscriptNode", "UnaryNode", "WalrusNode",
         ];
-        var kinds = typeof(Node).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Node))).Select(t => t.Name).Order(StringComparer.Ordinal);
+        IOrderedEnumerable<string> kinds = typeof(Node).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Node))).Select(t => t.Name).Order(StringComparer.Ordinal);
         Assert.Equal(known, kinds);
     }
 
     [Fact]
     public void All_JsNames_AreUniqueExceptMethodsOfSeveralTypes()
     {
-        foreach (var group in LanguageTable.All.GroupBy(d => d.JsName).Where(g => g.Count() > 1))
+        foreach (IGrouping<string, Declaration>? group in LanguageTable.All.GroupBy(d => d.JsName).Where(g => g.Count() > 1))
         {
             Assert.All(group, d => Assert.NotNull(d.Receiver));
             Assert.Equal(group.Count(), group.Select(d => d.Receiver).Distinct().Count());
@@ -85,9 +85,9 @@ public sealed class LanguageTableTests
     {
         // Strings out, then: py.name, bound variables, numbers, null true false, function, return, and punctuation.
         var compiler = new LambdaCompiler();
-        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Corpus", "coverage.txt")).Where(l => l.StartsWith("lambda", StringComparison.Ordinal)))
+        foreach (string? line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Corpus", "coverage.txt")).Where(l => l.StartsWith("lambda", StringComparison.Ordinal)))
         {
-            var text = System.Text.RegularExpressions.Regex.Replace(compiler.Compile(line).Lambda!.JavaScript, "\"(?:[^\"\\\\]|\\\\.)*\"", "0", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
+            string text = System.Text.RegularExpressions.Regex.Replace(compiler.Compile(line).Lambda!.JavaScript, "\"(?:[^\"\\\\]|\\\\.)*\"", "0", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
             text = System.Text.RegularExpressions.Regex.Replace(text, @"py\.[A-Za-z_0-9]+\(|\$+\w+|\bx\b|\bfunction \(|\breturn\b|\bnull\b|\btrue\b|\bfalse\b|-?\d+", string.Empty, System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
             Assert.Equal(string.Empty, string.Concat(text.Where(c => !"(){}?:;, ".Contains(c))));
         }

@@ -57,11 +57,11 @@ public sealed class LimitsTests
     [InlineData("json.loads('[' * 10000)", LambdaCodes.RecursionLimit)]
     public void Run_OverALimit_FailsWithItsCodeAndNextValueRuns(string expression, string code)
     {
-        var verdict = new LambdaCompiler(Tight).Compile($"lambda x: x.strip() if x == 'fine' else {expression}");
+        LambdaVerdict verdict = new LambdaCompiler(Tight).Compile($"lambda x: x.strip() if x == 'fine' else {expression}");
         Assert.True(verdict.Accepted, string.Join(", ", verdict.Rejections));
-        using var runner = verdict.Lambda!.CreateRunner();
+        using LambdaRunner runner = verdict.Lambda!.CreateRunner();
         var clock = Stopwatch.StartNew();
-        var result = runner.Run(PyValue.FromText("abc"));
+        LambdaResult result = runner.Run(PyValue.FromText("abc"));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(50), $"{clock.Elapsed}");
         Assert.Equal(code, result.ErrorCode);
         Assert.Equal("'fine'", runner.Run(PyValue.FromText("fine")).Value?.ToString());
@@ -85,9 +85,9 @@ public sealed class LimitsTests
             "lambda x: " + string.Concat(Enumerable.Repeat("f'{", 5_000)) + "x",
             "lambda x: x" + string.Concat(Enumerable.Repeat("[0]", 20_000)),
         ];
-        foreach (var text in deep)
+        foreach (string text in deep)
         {
-            var verdict = compiler.Compile(text);
+            LambdaVerdict verdict = compiler.Compile(text);
             Assert.False(verdict.Accepted, text[..30]);
             Assert.Contains(verdict.Rejections[0].Code, (string[])[LambdaCodes.TooDeep, LambdaCodes.TooLong, LambdaCodes.Syntax, LambdaCodes.ForbiddenNode]);
         }
@@ -99,16 +99,16 @@ public sealed class LimitsTests
     public void Run_DeepestAcceptedNestingOnSmallStack_GivesTheValue()
     {
         var compiler = new LambdaCompiler(new LambdaLimits { NestingDepth = 150 });
-        var deepest = Enumerable.Range(1, 150).Select(n => compiler.Compile("lambda x: " + string.Concat(Enumerable.Repeat("str(", n)) + "x" + new string(')', n)))
+        CompiledLambda deepest = Enumerable.Range(1, 150).Select(n => compiler.Compile("lambda x: " + string.Concat(Enumerable.Repeat("str(", n)) + "x" + new string(')', n)))
             .TakeWhile(v => v.Accepted).Last().Lambda!;
-        var nested = compiler.Compile("lambda x: " + string.Concat(Enumerable.Repeat("(lambda y: [", 20)) + "x" + string.Concat(Enumerable.Repeat(" for z in 'a'][0])(x)", 20))).Lambda;
+        CompiledLambda? nested = compiler.Compile("lambda x: " + string.Concat(Enumerable.Repeat("(lambda y: [", 20)) + "x" + string.Concat(Enumerable.Repeat(" for z in 'a'][0])(x)", 20))).Lambda;
         LambdaResult result = default, second = default;
         var thread = new Thread(
             () =>
             {
-                using var runner = deepest.CreateRunner();
+                using LambdaRunner runner = deepest.CreateRunner();
                 result = runner.Run(PyValue.FromText("q"));
-                using var other = nested!.CreateRunner();
+                using LambdaRunner other = nested!.CreateRunner();
                 second = other.Run(PyValue.FromText("q"));
             },
             512 * 1024);
@@ -122,7 +122,7 @@ public sealed class LimitsTests
     public void Run_RunnerTimeUsedUp_FailsEveryFurtherValue()
     {
         var limits = new LambdaLimits { RunnerTime = TimeSpan.FromMilliseconds(1), Steps = 100_000_000 };
-        using var runner = new LambdaCompiler(limits).Compile("lambda x: sum(range(10**6))").Lambda!.CreateRunner();
+        using LambdaRunner runner = new LambdaCompiler(limits).Compile("lambda x: sum(range(10**6))").Lambda!.CreateRunner();
         Assert.Equal(LambdaCodes.Timeout, runner.Run(PyValue.None).ErrorCode);
         Assert.Equal(LambdaCodes.Timeout, runner.Run(PyValue.None).ErrorCode);
     }
@@ -130,7 +130,7 @@ public sealed class LimitsTests
     [Fact]
     public void Run_LoneSurrogate_Unrepresentable()
     {
-        using var runner = new LambdaCompiler().Compile("lambda x: x").Lambda!.CreateRunner();
+        using LambdaRunner runner = new LambdaCompiler().Compile("lambda x: x").Lambda!.CreateRunner();
         Assert.Equal(LambdaCodes.Unrepresentable, runner.Run(PyValue.FromText("a\ud800")).ErrorCode);
         Assert.Equal(LambdaCodes.Unrepresentable, runner.Run(PyValue.FromText("\udc00")).ErrorCode);
     }

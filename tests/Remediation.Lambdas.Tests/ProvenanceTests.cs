@@ -25,7 +25,7 @@ public sealed class ProvenanceTests
     [InlineData("5", false, "5", "")]
     public void Analyze_Expression_FindsConstantsAndLiterals(string expression, bool depends, string constants, string literals)
     {
-        var provenance = new LambdaCompiler().Compile("lambda x: " + expression).Lambda!.Provenance;
+        LambdaProvenance provenance = new LambdaCompiler().Compile("lambda x: " + expression).Lambda!.Provenance;
         Assert.Equal(depends, provenance.EveryBranchDependsOnParameter);
         Assert.Equal(constants, string.Join('|', provenance.ConstantResults.Select(c => c ?? "<null>")));
         Assert.Equal(literals.Split('|').Order(StringComparer.Ordinal), provenance.LiteralsInResult.DefaultIfEmpty(string.Empty).Order(StringComparer.Ordinal));

@@ -8,11 +8,11 @@ public sealed class RunnerTests
     [Fact]
     public void Run_ManyThreadsOneLambda_GiveTheirOwnResults()
     {
-        var lambda = new LambdaCompiler().Compile("lambda x: re.sub(r'\\d', lambda m: str(int(m.group()) + 1), x).upper()").Lambda!;
+        CompiledLambda lambda = new LambdaCompiler().Compile("lambda x: re.sub(r'\\d', lambda m: str(int(m.group()) + 1), x).upper()").Lambda!;
         Parallel.For(0, 16, i =>
         {
-            using var runner = lambda.CreateRunner();
-            for (var n = 0; n < 200; n++)
+            using LambdaRunner runner = lambda.CreateRunner();
+            for (int n = 0; n < 200; n++)
             {
                 Assert.Equal($"'A{(i % 8) + 1}'", runner.Run(PyValue.FromText($"a{i % 8}")).Value!.ToString());
             }
@@ -23,11 +23,11 @@ public sealed class RunnerTests
     public void Run_AfterFailures_EngineHoldsNothingBack()
     {
         var compiler = new LambdaCompiler();
-        for (var i = 0; i < 50; i++)
+        for (int i = 0; i < 50; i++)
         {
-            using var bad = compiler.Compile("lambda x: [y := x, int(x), y][0]").Lambda!.CreateRunner();
+            using LambdaRunner bad = compiler.Compile("lambda x: [y := x, int(x), y][0]").Lambda!.CreateRunner();
             Assert.Equal(LambdaCodes.ValueError, bad.Run(PyValue.FromText("secret")).ErrorCode);
-            using var good = compiler.Compile("lambda x: (y if x else (y := 1))").Lambda!.CreateRunner();
+            using LambdaRunner good = compiler.Compile("lambda x: (y if x else (y := 1))").Lambda!.CreateRunner();
             Assert.Equal(LambdaCodes.NameError, good.Run(PyValue.FromText("a")).ErrorCode);
         }
     }
@@ -46,7 +46,7 @@ public sealed class RunnerTests
     [InlineData("lambda x: chr(0xD800)", LambdaCodes.Unrepresentable)]
     public void Run_PythonRaises_FailsWithTheCode(string source, string code)
     {
-        using var runner = new LambdaCompiler().Compile(source).Lambda!.CreateRunner();
+        using LambdaRunner runner = new LambdaCompiler().Compile(source).Lambda!.CreateRunner();
         Assert.Equal(code, runner.Run(PyValue.FromText("ab")).ErrorCode);
     }
 
@@ -66,8 +66,8 @@ public sealed class RunnerTests
     [InlineData("Decimal('1.50')", "\"1.50\"", "other")]
     public void WriteJson_EachType_AsTheCommandLineShowsIt(string expression, string json, string type)
     {
-        using var runner = new LambdaCompiler().Compile("lambda x: " + expression).Lambda!.CreateRunner();
-        var value = runner.Run(PyValue.FromText("ab")).Value!;
+        using LambdaRunner runner = new LambdaCompiler().Compile("lambda x: " + expression).Lambda!.CreateRunner();
+        PyValue value = runner.Run(PyValue.FromText("ab")).Value!;
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
         {
@@ -89,8 +89,8 @@ public sealed class RunnerTests
     [InlineData("b'a'", false, null)]
     public void ToCellText_EachType_TextOrRefusal(string expression, bool cell, string? text)
     {
-        using var runner = new LambdaCompiler().Compile("lambda x: " + expression).Lambda!.CreateRunner();
-        Assert.Equal(cell, runner.Run(PyValue.FromText("ab")).Value!.ToCellText(out var actual));
+        using LambdaRunner runner = new LambdaCompiler().Compile("lambda x: " + expression).Lambda!.CreateRunner();
+        Assert.Equal(cell, runner.Run(PyValue.FromText("ab")).Value!.ToCellText(out string? actual));
         Assert.Equal(text, actual);
     }
 }

@@ -15,7 +15,7 @@ public static class AnomalyWriter
     public static void WriteJsonLines(Stream stream, IEnumerable<SampleAnomaly> anomalies)
     {
         using var writer = new Utf8JsonWriter(stream, Plain);
-        foreach (var anomaly in anomalies)
+        foreach (SampleAnomaly anomaly in anomalies)
         {
             WriteRow(writer, anomaly.RowId, anomaly.OrderId, anomaly.Column, anomaly.Value, customer: null);
             EndLine(writer, stream);
@@ -30,7 +30,7 @@ public static class AnomalyWriter
     public static void WriteTruth(TextWriter writer, IEnumerable<SampleAnomaly> anomalies)
     {
         writer.Write("row_id,column,kind,truth\n");
-        foreach (var anomaly in anomalies)
+        foreach (SampleAnomaly anomaly in anomalies)
         {
             writer.Write($"{anomaly.RowId},{anomaly.Column},{OrdersTable.Field(anomaly.Kind)},{OrdersTable.Field(anomaly.Truth)}\n");
         }
@@ -42,7 +42,7 @@ public static class AnomalyWriter
     internal static void WriteJsonLines(Stream stream, IReadOnlyList<DamagedCell> cells)
     {
         using var writer = new Utf8JsonWriter(stream, Plain);
-        foreach (var (rowId, orderId, column, value, customer) in cells.Select(RowOf))
+        foreach ((string? rowId, string? orderId, string? column, string? value, string? customer) in cells.Select(RowOf))
         {
             WriteRow(writer, rowId, orderId, column, value, customer);
             EndLine(writer, stream);
@@ -69,7 +69,7 @@ public static class AnomalyWriter
         writer.WriteEndArray();
         writer.WriteString("contract", "orders");
         writer.WriteStartArray("rows");
-        foreach (var (rowId, orderId, column, value, customer) in rows)
+        foreach ((string? rowId, string? orderId, string? column, string? value, string? customer) in rows)
         {
             WriteRow(writer, rowId, orderId, column, value, customer);
             if (writer.BytesPending > FlushAt)

@@ -28,17 +28,17 @@ internal static class ColumnDamage
         }
 
         // Spellings are not equally common.
-        var index = Math.Min(random.Below(DateSpellings.All.Count), random.Below(DateSpellings.All.Count));
-        var (name, write) = DateSpellings.All[index];
+        int index = Math.Min(random.Below(DateSpellings.All.Count), random.Below(DateSpellings.All.Count));
+        (string? name, Func<DateOnly, string>? write) = DateSpellings.All[index];
         return new("date:" + name, write(day));
     }
 
     internal static Damage ShipTime(string truth, SplitMix64 random)
     {
-        var hour = int.Parse(truth[..2], CultureInfo.InvariantCulture);
-        var minute = truth[3..];
-        var half = hour < 12 ? "AM" : "PM";
-        var twelve = hour % 12 == 0 ? 12 : hour % 12;
+        int hour = int.Parse(truth[..2], CultureInfo.InvariantCulture);
+        string minute = truth[3..];
+        string half = hour < 12 ? "AM" : "PM";
+        int twelve = hour % 12 == 0 ? 12 : hour % 12;
         return random.Below(30) switch
         {
             < 8 => new("time:12h", $"{twelve}:{minute} {half}"),
@@ -54,11 +54,11 @@ internal static class ColumnDamage
 
     internal static Damage Amount(string truth, SplitMix64 random)
     {
-        var negative = truth[0] == '-';
-        var plain = negative ? truth[1..] : truth;
-        var whole = plain[..^3];
-        var cents = plain[^2..];
-        var sign = negative ? "-" : "";
+        bool negative = truth[0] == '-';
+        string plain = negative ? truth[1..] : truth;
+        string whole = plain[..^3];
+        string cents = plain[^2..];
+        string sign = negative ? "-" : "";
         string Grouped(string by) => whole.Length > 3 ? $"{whole[..^3]}{by}{whole[^3..]}" : whole;
         if (negative && random.Chance(700))
         {
@@ -90,7 +90,7 @@ internal static class ColumnDamage
 
     internal static Damage Weight(string truth, SplitMix64 random)
     {
-        var grams = decimal.Parse(truth, CultureInfo.InvariantCulture) * 1000;
+        decimal grams = decimal.Parse(truth, CultureInfo.InvariantCulture) * 1000;
         return random.Below(24) switch
         {
             < 8 => new("weight:unit", $"{truth} kg"),
@@ -115,7 +115,7 @@ internal static class ColumnDamage
 
     internal static Damage Country(string truth, SplitMix64 random)
     {
-        var (code, _, name, local) = Names.Countries.First(c => c.Code == truth);
+        (string? code, string _, string? name, string? local) = Names.Countries.First(c => c.Code == truth);
         return random.Below(24) switch
         {
             < 12 => new("country:lower", code.ToLowerInvariant()),
@@ -128,8 +128,8 @@ internal static class ColumnDamage
 
     internal static Damage Phone(string truth, string country, SplitMix64 random)
     {
-        var calling = Names.Countries.First(c => c.Code == country).Calling;
-        var rest = truth[(1 + calling.Length)..];
+        string calling = Names.Countries.First(c => c.Code == country).Calling;
+        string rest = truth[(1 + calling.Length)..];
         return random.Below(26) switch
         {
             < 6 => new("phone:spaces", $"+{calling} {rest[..3]} {rest[3..]}"),
@@ -157,7 +157,7 @@ internal static class ColumnDamage
             return new("customer:mojibake", Names.Mojibake(truth));
         }
 
-        var space = truth.IndexOf(' ', StringComparison.Ordinal);
+        int space = truth.IndexOf(' ', StringComparison.Ordinal);
         return random.Below(20) switch
         {
             < 7 => new("customer:family_first", $"{truth[(space + 1)..]}, {truth[..space]}"),

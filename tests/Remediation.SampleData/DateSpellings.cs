@@ -35,10 +35,10 @@ public static class DateSpellings
     public static IEnumerable<SampleAnomaly> Anomalies(long count, ulong seed)
     {
         var random = new SplitMix64(seed);
-        for (var i = 1L; i <= count; i++)
+        for (long i = 1L; i <= count; i++)
         {
-            var (name, write) = All[(int)((i - 1) % All.Count)];
-            var day = Day(random);
+            (string? name, Func<DateOnly, string>? write) = All[(int)((i - 1) % All.Count)];
+            DateOnly day = Day(random);
             yield return new SampleAnomaly(i, "ordered_at", write(day), Iso(day), name);
         }
     }

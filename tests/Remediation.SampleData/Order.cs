@@ -13,13 +13,13 @@ internal sealed record Order(string[] Cells)
     /// <summary>The order of that number; customers come from a pool of 1,500, so people recur.</summary>
     internal static Order Make(int number, SplitMix64 random)
     {
-        var customer = random.Between(1, 1500);
+        int customer = random.Between(1, 1500);
         var person = new SplitMix64((ulong)customer * 7919);
-        var given = person.Pick(Names.Given);
-        var family = person.Pick(Names.Family);
-        var (code, calling, _, _) = person.Pick(Names.Countries);
-        var phone = $"+{calling}{person.Between(150, 989)}{person.Between(100_000, 9_999_999)}";
-        var amount = random.Chance(60) ? -random.Between(100, 90_000) : random.Between(150, 999_999);
+        string given = person.Pick(Names.Given);
+        string family = person.Pick(Names.Family);
+        (string? code, string? calling, string _, string _) = person.Pick(Names.Countries);
+        string phone = $"+{calling}{person.Between(150, 989)}{person.Between(100_000, 9_999_999)}";
+        int amount = random.Chance(60) ? -random.Between(100, 90_000) : random.Between(150, 999_999);
         return new Order(
         [
             SampleAnomaly.OrderIdOf(number),
@@ -41,8 +41,8 @@ internal sealed record Order(string[] Cells)
     /// <summary>The damage done to one of the order's cells; null for most.</summary>
     internal Damage? Hurt(string column, SplitMix64 random)
     {
-        var truth = Cells[Array.IndexOf(Columns, column)];
-        var perMille = column switch
+        string truth = Cells[Array.IndexOf(Columns, column)];
+        int perMille = column switch
         {
             "ordered_at" => 230,
             "ship_time" => 110,

@@ -41,7 +41,7 @@ public sealed class OrdersTable
     public byte[] TruthCsv()
     {
         var text = new StringBuilder("order_id,column,damage,mendable,dirty,truth\n");
-        foreach (var cell in Damaged)
+        foreach (DamagedCell cell in Damaged)
         {
             text.AppendJoin(',', new[]
             {
@@ -56,10 +56,10 @@ public sealed class OrdersTable
     public static OrdersTable Make(int rows = Rows, ulong seed = Seed)
     {
         var random = new SplitMix64(seed);
-        var text = new StringBuilder().AppendJoin(',', Order.Columns).Append('\n');
+        StringBuilder text = new StringBuilder().AppendJoin(',', Order.Columns).Append('\n');
         var damaged = new List<DamagedCell>();
         Order? previous = null;
-        for (var number = 1; number <= rows; number++)
+        for (int number = 1; number <= rows; number++)
         {
             var order = Order.Make(number, random);
             if (previous is not null && random.Chance(8))
@@ -68,18 +68,18 @@ public sealed class OrdersTable
                 order = new Order([order.Cells[0], .. previous.Cells[1..^2], order.Cells[^2], previous.Cells[^1]]);
             }
 
-            for (var i = 0; i < Order.Columns.Length; i++)
+            for (int i = 0; i < Order.Columns.Length; i++)
             {
-                var cell = order.Cells[i];
+                string cell = order.Cells[i];
                 if (order.Hurt(Order.Columns[i], random) is { } damage)
                 {
-                    var truth = damage.Truth ?? cell;
+                    string truth = damage.Truth ?? cell;
                     damaged.Add(new DamagedCell(number, Order.Columns[i], damage.Kind, damage.Mendable, damage.Dirty, truth, order.Cells[2]));
                     cell = damage.Dirty;
                 }
 
                 // Some fields are quoted without need, as real exports do: unchanged ones must keep their quotes.
-                var quoted = random.Chance(10) && !cell.Contains('"', StringComparison.Ordinal) ? $"\"{cell}\"" : Field(cell);
+                string quoted = random.Chance(10) && !cell.Contains('"', StringComparison.Ordinal) ? $"\"{cell}\"" : Field(cell);
                 text.Append(i == 0 ? "" : ",").Append(quoted);
             }
 

@@ -11,8 +11,8 @@ const string Usage = """
     OUT is a batch message when it ends in .json, else JSON lines; TRUTH is a CSV file.
     """;
 
-var seedAt = Array.IndexOf(args, "--seed");
-var seed = OrdersTable.Seed;
+int seedAt = Array.IndexOf(args, "--seed");
+ulong seed = OrdersTable.Seed;
 if (seedAt >= 0 && (seedAt + 1 >= args.Length || !ulong.TryParse(args[seedAt + 1], CultureInfo.InvariantCulture, out seed)))
 {
     return Fail();
@@ -23,17 +23,17 @@ switch (words)
 {
     case ["samples", var folder]:
         Directory.CreateDirectory(folder);
-        foreach (var (name, bytes) in SampleFiles.Make())
+        foreach ((string? name, byte[]? bytes) in SampleFiles.Make())
         {
             File.WriteAllBytes(Path.Combine(folder, name), bytes);
         }
 
         return 0;
-    case ["dates", var count, var output, var truth] when long.TryParse(count, CultureInfo.InvariantCulture, out var n):
+    case ["dates", var count, var output, var truth] when long.TryParse(count, CultureInfo.InvariantCulture, out long n):
         return Write(() => DateSpellings.Anomalies(n, seed), output, truth);
     case ["shapes", var count, var shapes, var output, var truth]
-        when long.TryParse(count, CultureInfo.InvariantCulture, out var n)
-        && int.TryParse(shapes, CultureInfo.InvariantCulture, out var s) && s >= 1 && s <= ShapeAnomalies.MaxShapes:
+        when long.TryParse(count, CultureInfo.InvariantCulture, out long n)
+        && int.TryParse(shapes, CultureInfo.InvariantCulture, out int s) && s >= 1 && s <= ShapeAnomalies.MaxShapes:
         return Write(() => ShapeAnomalies.Anomalies(n, s, seed), output, truth);
     default:
         return Fail();
@@ -47,7 +47,7 @@ static int Fail()
 
 static int Write(Func<IEnumerable<SampleAnomaly>> draw, string output, string truth)
 {
-    using (var stream = File.Create(output))
+    using (FileStream stream = File.Create(output))
     {
         if (output.EndsWith(".json", StringComparison.Ordinal))
         {

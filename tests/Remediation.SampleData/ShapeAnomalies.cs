@@ -44,40 +44,40 @@ public static class ShapeAnomalies
     private static IEnumerable<SampleAnomaly> Draw(long count, int shapes, ulong seed)
     {
         var random = new SplitMix64(seed);
-        for (var i = 1L; i <= count; i++)
+        for (long i = 1L; i <= count; i++)
         {
-            var shape = (int)((i - 1) % shapes);
-            var (column, name, draw) = Spellings[shape % Spellings.Length];
-            var (noise, before, after) = Noises[shape / Spellings.Length];
-            var (dirty, truth) = draw(random);
+            int shape = (int)((i - 1) % shapes);
+            (string? column, string? name, Func<SplitMix64, (string Dirty, string Truth)>? draw) = Spellings[shape % Spellings.Length];
+            (string? noise, string? before, string? after) = Noises[shape / Spellings.Length];
+            (string? dirty, string? truth) = draw(random);
             yield return new SampleAnomaly(i, column, before + dirty + after, truth, $"{name}/{noise}");
         }
     }
 
     private static Func<SplitMix64, (string Dirty, string Truth)> Date(Func<DateOnly, string> write) => random =>
     {
-        var day = DateSpellings.Day(random);
+        DateOnly day = DateSpellings.Day(random);
         return (write(day), DateSpellings.Iso(day));
     };
 
     private static Func<SplitMix64, (string Dirty, string Truth)> Amount(Func<string, string, string> write) => random =>
     {
-        var whole = random.Between(1000, 9999).ToString(CultureInfo.InvariantCulture);
-        var cents = random.Between(0, 99).ToString("00", CultureInfo.InvariantCulture);
+        string whole = random.Between(1000, 9999).ToString(CultureInfo.InvariantCulture);
+        string cents = random.Between(0, 99).ToString("00", CultureInfo.InvariantCulture);
         return (write(whole, cents), $"{whole}.{cents}");
     };
 
     private static Func<SplitMix64, (string Dirty, string Truth)> Time(Func<int, int, string> write) => random =>
     {
-        var hour = random.Below(24);
-        var minute = random.Below(60);
+        int hour = random.Below(24);
+        int minute = random.Below(60);
         return (write(hour, minute), $"{hour:00}:{minute:00}");
     };
 
     private static Func<SplitMix64, (string Dirty, string Truth)> Phone(Func<string, string, string> write) => random =>
     {
-        var area = random.Between(150, 989).ToString(CultureInfo.InvariantCulture);
-        var line = random.Between(100_000, 9_999_999).ToString(CultureInfo.InvariantCulture);
+        string area = random.Between(150, 989).ToString(CultureInfo.InvariantCulture);
+        string line = random.Between(100_000, 9_999_999).ToString(CultureInfo.InvariantCulture);
         return (write(area, line), $"+49{area}{line}");
     };
 }

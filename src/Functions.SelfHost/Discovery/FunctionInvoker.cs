@@ -49,7 +49,7 @@ internal sealed class FunctionInvoker
     {
         var invocation = (Invocation)context;
         IReadOnlyList<ParameterBinding> bindings = invocation.Function.Bindings;
-        var arguments = new object?[bindings.Count];
+        object?[] arguments = new object?[bindings.Count];
         for (int i = 0; i < arguments.Length; i++)
         {
             ParameterBinding binding = bindings[i];

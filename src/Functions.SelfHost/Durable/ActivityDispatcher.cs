@@ -28,7 +28,7 @@ internal sealed class ActivityDispatcher(
     public async Task StopAsync(TimeSpan drain, TimeProvider clock)
     {
         await _noMore.CancelAsync();
-        Task all = Task.WhenAll(_workers);
+        var all = Task.WhenAll(_workers);
         try
         {
             await all.WaitAsync(drain, clock);

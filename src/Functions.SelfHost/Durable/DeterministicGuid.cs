@@ -12,7 +12,7 @@ internal static class DeterministicGuid
     public static Guid Create(string name)
     {
         byte[] text = Encoding.UTF8.GetBytes(name);
-        var input = new byte[Namespace.Length + text.Length];
+        byte[] input = new byte[Namespace.Length + text.Length];
         Namespace.CopyTo(input, 0);
         text.CopyTo(input, Namespace.Length);
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];

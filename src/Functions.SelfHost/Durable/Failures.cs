@@ -19,7 +19,7 @@ internal static class Failures
     /// <summary>Details of an exception with a bounded stack trace.</summary>
     public static TaskFailureDetails Of(Exception exception)
     {
-        TaskFailureDetails details = TaskFailureDetails.FromException(exception);
+        var details = TaskFailureDetails.FromException(exception);
         return details.StackTrace is { Length: > MaxStackTrace } trace ? details with { StackTrace = trace[..MaxStackTrace] } : details;
     }
 }

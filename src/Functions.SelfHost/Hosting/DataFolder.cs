@@ -90,7 +90,7 @@ internal sealed class DataFolder : IDisposable
                 [$"DATA_FOLDER_LOCKED: {folder} is in use by another process ({Holder(file)}). One process at a time may open it."]);
         }
 
-        using Process self = Process.GetCurrentProcess();
+        using var self = Process.GetCurrentProcess();
         held.SetLength(0);
         held.Write(Encoding.UTF8.GetBytes($"pid {self.Id} on {Environment.MachineName}\n"));
         held.Flush(flushToDisk: true);
@@ -112,7 +112,7 @@ internal sealed class DataFolder : IDisposable
         }
 
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        var buffer = new byte[256];
+        byte[] buffer = new byte[256];
         int length = RandomAccess.Read(handle, buffer, 0);
         return Encoding.UTF8.GetString(buffer, 0, length).Trim();
     }

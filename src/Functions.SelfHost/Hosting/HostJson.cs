@@ -33,7 +33,7 @@ internal sealed record HostJson
         try
         {
             var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path), options);
+            using var document = JsonDocument.Parse(File.ReadAllText(path), options);
             return Read(document.RootElement, path, problems);
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)

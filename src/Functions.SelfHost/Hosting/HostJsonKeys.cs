@@ -36,7 +36,7 @@ internal static class HostJsonKeys
         int[] previous = [.. Enumerable.Range(0, b.Length + 1)];
         for (int i = 1; i <= a.Length; i++)
         {
-            var current = new int[b.Length + 1];
+            int[] current = new int[b.Length + 1];
             current[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {

@@ -41,7 +41,7 @@ internal sealed class HostStorage(IOptions<SelfHostOptions> options, ILogger<Dat
 
     private (DataFolder Folder, Database Database) OpenFolder()
     {
-        DataFolder folder = DataFolder.Open(options.Value.DataFolder);
+        var folder = DataFolder.Open(options.Value.DataFolder);
         try
         {
             DataFolder.CreatePrivateFile(folder.DatabaseFile);

@@ -61,9 +61,9 @@ internal sealed class SelfHostAssembler
     public IHost Build()
     {
         UnusableApp.EndProcessWithOne();
-        HostJson hostJson = HostJson.Read(FindHostJson(), _problems);
+        var hostJson = HostJson.Read(FindHostJson(), _problems);
         ApplyLogLevels(hostJson);
-        AppDefinition app = AppDefinition.Find(FunctionsAssembly.GetTypes().Where(TypeFilter), hostJson, _builder.Configuration, _problems);
+        var app = AppDefinition.Find(FunctionsAssembly.GetTypes().Where(TypeFilter), hostJson, _builder.Configuration, _problems);
         _builder.Services.AddSingleton(hostJson);
         _builder.Services.AddSingleton(app);
         _builder.Services.AddSingleton(app.Functions);

@@ -47,7 +47,7 @@ internal static partial class Settings
         try
         {
             var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path), options);
+            using var document = JsonDocument.Parse(File.ReadAllText(path), options);
             if (document.RootElement.TryGetProperty("Values", out JsonElement section) && section.ValueKind == JsonValueKind.Object)
             {
                 foreach (JsonProperty property in section.EnumerateObject())

@@ -30,7 +30,7 @@ internal static class HistoryJson
 {
     public static JsonArray Of(IReadOnlyList<HistoryEvent> history, bool showOutput)
     {
-        Dictionary<int, HistoryEvent> actions = history.Where(e => e.IsAction).ToDictionary(e => e.TaskId);
+        var actions = history.Where(e => e.IsAction).ToDictionary(e => e.TaskId);
         var shown = new JsonArray();
         foreach (HistoryEvent e in history)
         {

@@ -143,7 +143,7 @@ internal static class InstanceWrites
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(text);
             return document.RootElement.Clone();
         }
         catch (JsonException)

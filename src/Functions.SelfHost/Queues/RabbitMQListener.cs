@@ -132,7 +132,7 @@ internal sealed class RabbitMQListener(
 
     private async Task DrainAsync()
     {
-        Task all = Task.WhenAll(_inFlight.Keys);
+        var all = Task.WhenAll(_inFlight.Keys);
         try
         {
             await all.WaitAsync(settings.DrainTimeout, clock);

@@ -32,7 +32,7 @@ internal sealed class Database : IDisposable
     {
         _logger = logger;
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString();
-        var connection = Open();
+        SqliteConnection connection = Open();
         _session = new SqlSession(connection);
         _session.Execute("PRAGMA journal_mode=WAL");
         _session.Execute("PRAGMA synchronous=FULL");

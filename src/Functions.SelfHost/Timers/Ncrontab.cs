@@ -35,7 +35,7 @@ internal sealed class Ncrontab : TimerSchedule
             return false;
         }
 
-        var sets = new bool[Fields.Length][];
+        bool[][] sets = new bool[Fields.Length][];
         for (int i = 0; i < parts.Length; i++)
         {
             sets[i] = new bool[Fields[i].Max + 1];

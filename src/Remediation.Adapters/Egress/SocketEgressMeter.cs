@@ -34,16 +34,24 @@ public sealed class SocketEgressMeter : EventListener, IEgressMeter
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
         if (eventSource.Name == SocketSource)
+        {
             EnableEvents(eventSource, EventLevel.Informational, EventKeywords.All);
+        }
     }
 
     /// <inheritdoc/>
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
         if (eventData.EventName != "ConnectStart" || eventData.Payload is not [string endpoint, ..])
+        {
             return;
+        }
+
         if (!TryAddress(endpoint, out IPAddress? address) || IPAddress.IsLoopback(address) || _allowed?.Contains(address) == true)
+        {
             return;
+        }
+
         Interlocked.Increment(ref _attempts);
         _foreign.AddOrUpdate(address.ToString(), 1, static (_, n) => n + 1);
     }
@@ -54,21 +62,34 @@ public sealed class SocketEgressMeter : EventListener, IEgressMeter
         address = null;
         int open = socketAddress.IndexOf('{', StringComparison.Ordinal);
         if (open < 0 || !socketAddress.EndsWith('}'))
+        {
             return false;
+        }
+
         string[] parts = socketAddress[(open + 1)..^1].Split(',');
         byte[] bytes = new byte[parts.Length];
         for (int i = 0; i < parts.Length; i++)
         {
             if (!byte.TryParse(parts[i], out bytes[i]))
+            {
                 return false;
+            }
         }
 
         if (socketAddress.StartsWith("InterNetworkV6:", StringComparison.Ordinal) && bytes.Length >= 22)
+        {
             address = new IPAddress(bytes.AsSpan(6, 16));
+        }
         else if (socketAddress.StartsWith("InterNetwork:", StringComparison.Ordinal) && bytes.Length >= 6)
+        {
             address = new IPAddress(bytes.AsSpan(2, 4));
+        }
+
         if (address is { IsIPv4MappedToIPv6: true })
+        {
             address = address.MapToIPv4();
+        }
+
         return address is not null;
     }
 }

@@ -48,14 +48,19 @@ public sealed class CharNgramEmbedder : IEmbeddingGenerator<string, Embedding<fl
         Add(vector, string.Create(text.Length, text, Level), 't', 1f);
         float norm = TensorPrimitives.Norm(vector);
         if (norm > 0)
+        {
             TensorPrimitives.Divide(vector, norm, vector);
+        }
+
         return vector;
     }
 
     private static void Level(Span<char> target, string text)
     {
         for (int i = 0; i < text.Length; i++)
+        {
             target[i] = char.IsAsciiDigit(text[i]) ? '9' : char.ToLowerInvariant(text[i]);
+        }
     }
 
     private static void Add(float[] vector, string text, char space, float weight)

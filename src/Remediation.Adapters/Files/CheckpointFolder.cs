@@ -12,7 +12,10 @@ public sealed class CheckpointFolder(string folder) : ICheckpointArchive
         PrivateFolder.Create(folder);
         string path = Path.Combine(folder, $"{checkpoint.Size:D12}-{runId}.checkpoint");
         if (File.Exists(path))
+        {
             return;
+        }
+
         string draft = path + ".draft";
         await using (FileStream stream = File.Open(draft, PrivateFolder.NewFile))
         await using (var writer = new StreamWriter(stream))

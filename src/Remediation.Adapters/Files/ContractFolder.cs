@@ -12,12 +12,17 @@ public sealed class ContractFolder(string folder) : IContractSource
     public async Task<ContractReading?> FindAsync(string name, CancellationToken cancellationToken)
     {
         if (!ContractNames.IsValid(name))
+        {
             return null;
+        }
+
         foreach (string extension in new[] { ".yml", ".yaml" })
         {
             string path = Path.Combine(folder, name + extension);
             if (File.Exists(path))
+            {
                 return await ReadAsync(path, name, cancellationToken);
+            }
         }
 
         return null;
@@ -29,7 +34,10 @@ public sealed class ContractFolder(string folder) : IContractSource
         string yaml = await File.ReadAllTextAsync(path, Encoding.UTF8, cancellationToken);
         ContractReading named = ContractReader.ReadYaml(yaml, modelName);
         if (named.Contract is not null || modelName is null)
+        {
             return named;
+        }
+
         ContractReading only = ContractReader.ReadYaml(yaml, null);
         return only.Contract is not null ? only : named;
     }

@@ -20,14 +20,22 @@ public sealed class IntakeFolder : IIntakeFolder
     public IntakeProblem? Check(RowsFile file)
     {
         if (PathOf(file) is not { } path)
+        {
             return Problem("The file must lie below the intake folder, named as file:name.jsonl.");
+        }
+
         var info = new FileInfo(path);
         if (!info.Exists)
+        {
             return Problem("There is no such file below the intake folder.");
+        }
+
         for (FileSystemInfo? entry = info; entry is not null && entry.FullName.Length > _root.Length; entry = Directory.GetParent(entry.FullName))
         {
             if (entry.LinkTarget is not null)
+            {
                 return Problem("The file or a folder above it is a link.");
+            }
         }
 
         return null;
@@ -66,12 +74,21 @@ public sealed class IntakeFolder : IIntakeFolder
     {
         const string scheme = "file:";
         if (!file.Uri.StartsWith(scheme, StringComparison.Ordinal))
+        {
             return null;
+        }
+
         string name = file.Uri[scheme.Length..];
         if (name.StartsWith("//", StringComparison.Ordinal))
+        {
             name = name[2..];
+        }
+
         if (name.Length == 0 || name.Contains('\0') || name.Contains('%'))
+        {
             return null;
+        }
+
         string path = Path.GetFullPath(Path.Combine(_root, name));
         return path.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : null;
     }

@@ -10,7 +10,10 @@ public static class LedgerKeyFile
     public static LedgerSigner OpenOrCreate(string path, string origin)
     {
         if (!File.Exists(path))
+        {
             Create(path);
+        }
+
         var key = ECDsa.Create();
         key.ImportFromPem(File.ReadAllText(path));
         var signer = new LedgerSigner(origin, key);

@@ -16,7 +16,10 @@ public static class PrivateFolder
                 Options = FileOptions.Asynchronous,
             };
             if (!OperatingSystem.IsWindows())
+            {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
             return options;
         }
     }
@@ -25,8 +28,12 @@ public static class PrivateFolder
     public static void Create(string path)
     {
         if (OperatingSystem.IsWindows())
+        {
             Directory.CreateDirectory(path);
+        }
         else
+        {
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 }

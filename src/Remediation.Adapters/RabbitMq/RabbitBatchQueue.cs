@@ -47,9 +47,15 @@ public sealed class RabbitBatchQueue(string connection) : IBatchQueue, IAsyncDis
     public async ValueTask DisposeAsync()
     {
         if (_channel is not null)
+        {
             await _channel.DisposeAsync();
+        }
+
         if (_connection is not null)
+        {
             await _connection.DisposeAsync();
+        }
+
         _gate.Dispose();
     }
 
@@ -70,7 +76,9 @@ public sealed class RabbitBatchQueue(string connection) : IBatchQueue, IAsyncDis
         IChannel channel = await ChannelAsync(cancellationToken);
         var properties = new BasicProperties { Persistent = true, ContentType = "application/json" };
         if (reasonCode is not null)
+        {
             properties.Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { [ReasonHeader] = reasonCode };
+        }
 
         // With confirmation tracking the call ends when the broker has the message, and throws when it refused or returned it.
         await channel.BasicPublishAsync("", queue, mandatory: true, properties, body, cancellationToken);
@@ -82,7 +90,10 @@ public sealed class RabbitBatchQueue(string connection) : IBatchQueue, IAsyncDis
         try
         {
             if (_channel is { IsOpen: true })
+            {
                 return _channel;
+            }
+
             if (_connection is not { IsOpen: true })
             {
                 var factory = new ConnectionFactory { Uri = new Uri(connection), AutomaticRecoveryEnabled = true, ClientProvidedName = "remediation" };

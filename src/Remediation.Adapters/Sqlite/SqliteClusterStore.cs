@@ -55,7 +55,9 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
             {
                 long runNo = connection.RunNo(transaction, runId);
                 foreach (Cluster cluster in clusters)
+                {
                     Insert(connection, transaction, runNo, cluster);
+                }
             },
             durable: false,
             cancellationToken);
@@ -105,7 +107,10 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
                     transaction, "UPDATE ops_clusters SET replaced = 1 WHERE run_no = $run AND cluster_id = $id", ("$run", runNo), ("$id", split.ParentId));
                 Insert(connection, transaction, runNo, split.Kept);
                 foreach (Cluster part in split.Open)
+                {
                     Insert(connection, transaction, runNo, part);
+                }
+
                 connection.Execute(
                     transaction,
                     "DELETE FROM ops_fixes WHERE run_no = $run AND cluster_id = $id AND attempt = $attempt",
@@ -123,7 +128,9 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
         {
             long runNo = connection.RunNo(null, runId);
             if (connection.Scalar(null, "SELECT 1 FROM ops_clusters WHERE run_no = $run AND cluster_id = $id AND replaced = 1", ("$run", runNo), ("$id", clusterId)) is null)
+            {
                 return null;
+            }
 
             // The kept part is the one whose fix was stored with the split; the others get theirs later, with their own generator calls.
             List<(Cluster Cluster, bool Kept)> parts = connection.Query(

@@ -11,7 +11,10 @@ internal static class SqliteCommands
         command.Transaction = transaction;
         command.CommandText = sql;
         foreach (string name in parameters)
+        {
             command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        }
+
         return command;
     }
 
@@ -27,7 +30,10 @@ internal static class SqliteCommands
     {
         using SqliteCommand command = connection.Prepare(transaction, sql);
         foreach ((string name, object? value) in values)
+        {
             command.With(name, value);
+        }
+
         return command.ExecuteNonQuery();
     }
 
@@ -35,7 +41,10 @@ internal static class SqliteCommands
     {
         using SqliteCommand command = connection.Prepare(transaction, sql);
         foreach ((string name, object? value) in values)
+        {
             command.With(name, value);
+        }
+
         object? result = command.ExecuteScalar();
         return result is DBNull ? null : result;
     }
@@ -45,11 +54,17 @@ internal static class SqliteCommands
     {
         using SqliteCommand command = connection.Prepare(transaction, sql);
         foreach ((string name, object? value) in values)
+        {
             command.With(name, value);
+        }
+
         using SqliteDataReader reader = command.ExecuteReader();
         List<T> rows = [];
         while (reader.Read())
+        {
             rows.Add(read(reader));
+        }
+
         return rows;
     }
 

@@ -24,7 +24,10 @@ public sealed class SqliteDatabase : IDisposable
     {
         // Made before SQLite sees it, so that it is never readable by others, not even for a moment.
         if (!File.Exists(path) && !OperatingSystem.IsWindows())
+        {
             File.Open(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+        }
+
         var builder = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 60 };
         var writer = new SqliteConnection(builder.ConnectionString);
         writer.Open();

@@ -22,9 +22,15 @@ public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
                 long run = connection.RunNo(transaction, runId);
                 string name = (string)connection.Scalar(transaction, "SELECT table_name FROM ops_runs WHERE run_no = $run", ("$run", run))!;
                 if (connection.Scalar(transaction, "SELECT source_count FROM ops_runs WHERE run_no = $run", ("$run", run)) is not null)
+                {
                     return (run, name, true);
+                }
+
                 foreach (string leftover in Leftovers)
+                {
                     connection.Execute(transaction, $"DELETE FROM {leftover} WHERE run_no = $run", ("$run", run));
+                }
+
                 return (run, name, false);
             },
             durable: false,
@@ -54,7 +60,10 @@ public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
                     command.Set(2, address.Ordinal);
                     using SqliteDataReader reader = command.ExecuteReader();
                     if (!reader.Read())
+                    {
                         throw new InvalidOperationException("A stored cell is gone.");
+                    }
+
                     var key = new RowKey(reader.GetString(2), Fingerprint.FromBytes(reader.GetFieldValue<byte[]>(1)));
                     cells.Add(new IngestedCell(address, new IntakeRow { RowId = reader.GetString(0), Key = key, Column = "", Value = reader.Text(3) }));
                 }
@@ -68,7 +77,9 @@ public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
                 {
                     using SqliteCommand stage = StageCommand(connection, transaction);
                     foreach (CellAddress address in addresses)
+                    {
                         Stage(stage, address, reasonCode);
+                    }
                 },
                 durable: false,
                 cancellationToken);
@@ -137,7 +148,9 @@ public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
                 insert.Set(9, cell.Row.Peers);
                 insert.ExecuteNonQuery();
                 if (cell.Row.FaultCode is { } fault)
+                {
                     Stage(stage, cell.Address, fault);
+                }
             }
         }
 

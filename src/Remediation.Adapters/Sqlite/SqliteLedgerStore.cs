@@ -27,11 +27,16 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
                 List<long> open = Unsealed(connection, transaction, runNo);
                 SealedLedger? last = Last(connection, transaction, null);
                 if (open.Count == 0 && last is not null)
+                {
                     return Last(connection, transaction, runId) ?? last;
+                }
 
                 MerkleTree tree = LoadTree(connection, transaction);
                 foreach (long bundleNo in open)
+                {
                     Sequence(connection, transaction, tree, bundleNo);
+                }
+
                 byte[] root = tree.Root();
                 var state = new SealedLedger(tree.Size, Convert.ToHexStringLower(root), signer.Sign(tree.Size, root));
                 connection.Execute(
@@ -69,13 +74,18 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
             cancellationToken.ThrowIfCancellationRequested();
             long first = reader.GetInt64(0);
             while (checkpoints.TryPeek(out (long Size, string Note) due) && due.Size <= first)
+            {
                 yield return new LedgerItem(due.Size, null, checkpoints.Dequeue().Note);
+            }
+
             var bundle = new EntryBundle(reader.GetString(1), reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4));
             yield return new LedgerItem(first, bundle, null);
         }
 
         while (checkpoints.TryDequeue(out (long Size, string Note) rest))
+        {
             yield return new LedgerItem(rest.Size, null, rest.Note);
+        }
     }
 
     /// <summary>Appends bundles inside the transaction of what they are a receipt of.</summary>
@@ -120,7 +130,9 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
             ("$no", bundleNo),
             ("$count", count));
         for (int at = 0; at < hashes.Length; at += HashBytes)
+        {
             tree.Append(hashes.AsSpan(at, HashBytes));
+        }
     }
 
     private static MerkleTree LoadTree(SqliteConnection connection, SqliteTransaction transaction) =>

@@ -63,13 +63,21 @@ internal static class SqliteMigrations
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
         long version = Convert.ToInt64(connection.Scalar(transaction, "PRAGMA user_version"), null);
         if (version > Versions.Length)
+        {
             throw new InvalidOperationException($"The database has schema version {version}; this program knows up to {Versions.Length}. Use a newer program.");
+        }
+
         for (long next = version; next < Versions.Length; next++)
+        {
             connection.Execute(transaction, Versions[next]);
+        }
+
         if (version == 0)
         {
             foreach ((string table, string key) in AppendOnly)
+            {
                 connection.Execute(transaction, Guards(table, key));
+            }
         }
 
         connection.Execute(transaction, $"PRAGMA user_version = {Versions.Length}");

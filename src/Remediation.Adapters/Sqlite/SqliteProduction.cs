@@ -14,7 +14,10 @@ internal static class SqliteProduction
     public static string NameOf(string table)
     {
         if (!Identifier.IsValid(table))
+        {
             throw new InvalidOperationException("A table name reached the store unchecked.");
+        }
+
         return "\"production_" + table.Replace(".", "__", StringComparison.Ordinal) + "\"";
     }
 

@@ -22,7 +22,9 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
             {
                 long runNo = connection.RunNo(transaction, run.RunId);
                 if (FindCounts(connection, transaction, runNo) is { } done)
+                {
                     return done;
+                }
 
                 string production = SqliteProduction.NameOf(run.Table);
                 List<RefusedCell> refused = Refuse(connection, transaction, runNo, production);
@@ -107,7 +109,10 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
         int marked = connection.Execute(
             transaction, "UPDATE staging_cells SET state = $promoted WHERE run_no = $run AND state = $fixed", values);
         if (written != marked)
+        {
             throw new InvalidOperationException("Promotion wrote another number of cells than were staged.");
+        }
+
         return written;
     }
 }

@@ -19,7 +19,10 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
             (connection, transaction) =>
             {
                 if (Find(connection, transaction, run.RunId) is { } known)
+                {
                     return new RunAdmission(known, known.BodySha256 == run.BodySha256 ? AdmissionKind.Known : AdmissionKind.Conflict);
+                }
+
                 Insert(connection, transaction, run);
                 long runNo = connection.RunNo(transaction, run.RunId);
                 connection.Execute(transaction, "INSERT INTO ops_bodies (run_no, body) VALUES ($run, $body)", ("$run", runNo), ("$body", body.ToArray()));
@@ -50,7 +53,10 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
                 ("$limit", query.PageSize + 1));
             bool more = rows.Count > query.PageSize;
             if (more)
+            {
                 rows.RemoveAt(rows.Count - 1);
+            }
+
             return new RunPage([.. rows.Select(r => r.Run)], more ? rows[^1].RunNo.ToString(CultureInfo.InvariantCulture) : null);
         });
 
@@ -86,7 +92,10 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
                     ("$run", runNo),
                     ("$attempt", attempt));
                 if (entered.Count > 0 && entered[^1] == phase)
+                {
                     return;
+                }
+
                 connection.Execute(
                     transaction,
                     "INSERT INTO ops_phases (run_no, attempt, position, phase, entered_at) VALUES ($run, $attempt, $position, $phase, $now)",

@@ -128,7 +128,10 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
             {
                 byState[state] = byState.GetValueOrDefault(state) + cells;
                 if (reason is not null)
+                {
                     byReason[reason] = byReason.GetValueOrDefault(reason) + cells;
+                }
+
                 changed += changes;
             }
 
@@ -161,7 +164,10 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
                 ("$limit", pageSize + 1));
             bool more = rows.Count > pageSize;
             if (more)
+            {
                 rows.RemoveAt(rows.Count - 1);
+            }
+
             return new CellPage([.. rows.Select(r => r.Row)], more ? $"{rows[^1].Shape}.{rows[^1].Ordinal}" : null);
         });
 

@@ -27,7 +27,9 @@ public sealed class ExactVectorIndex : IVectorIndex
             {
                 float similarity = TensorPrimitives.Dot(vector.Span, stored.Span);
                 if (best is not { } known || similarity > known.Similarity)
+                {
                     best = new VectorMatch(id, similarity);
+                }
             }
 
             return Task.FromResult(best);

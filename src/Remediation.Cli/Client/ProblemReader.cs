@@ -12,11 +12,11 @@ internal static class ProblemReader
         try
         {
             using var json = JsonDocument.Parse(bytes);
-            var root = json.RootElement;
+            JsonElement root = json.RootElement;
             if (root.ValueKind == JsonValueKind.Object)
             {
-                var code = Text(root, "code") ?? $"HTTP_{status}";
-                var message = Text(root, "detail") ?? Text(root, "title") ?? $"The host answered with status {status}.";
+                string code = Text(root, "code") ?? $"HTTP_{status}";
+                string message = Text(root, "detail") ?? Text(root, "title") ?? $"The host answered with status {status}.";
                 return new ClientProblem(status, code, message, Text(root, "what_to_do") ?? ClientAdvice.For(code, status), Problems(root));
             }
         }
@@ -25,13 +25,13 @@ internal static class ProblemReader
             // A status without a readable body is still a status.
         }
 
-        var bare = $"HTTP_{status}";
+        string bare = $"HTTP_{status}";
         return new ClientProblem(status, bare, $"The host answered with status {status}.", ClientAdvice.For(bare, status), []);
     }
 
     private static List<string> Problems(JsonElement root)
     {
-        var given = root.TryGetProperty("problems", out var list) || root.TryGetProperty("errors", out list);
+        bool given = root.TryGetProperty("problems", out JsonElement list) || root.TryGetProperty("errors", out list);
         return given && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray().Take(MaxProblems).Select(Line)] : [];
     }
 
@@ -50,5 +50,5 @@ internal static class ProblemReader
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

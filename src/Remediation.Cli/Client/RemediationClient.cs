@@ -97,9 +97,9 @@ internal sealed class RemediationClient : IDisposable
 
         try
         {
-            using var response = await _http.SendAsync(request, cancellationToken);
-            var status = (int)response.StatusCode;
-            var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken);
+            int status = (int)response.StatusCode;
+            byte[] bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             if (status is not (304 or (>= 200 and < 300)))
             {
                 return new ClientAnswer<T>(null, ProblemReader.Read(status, bytes), status, RetryAfter: response.Headers.RetryAfter?.Delta);
@@ -118,7 +118,7 @@ internal sealed class RemediationClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            var address = _http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+            string address = _http.BaseAddress!.GetLeftPart(UriPartial.Authority);
             return Broken<T>(ClientAdvice.Unreachable, $"No answer from {address} ({e.HttpRequestError}).");
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)

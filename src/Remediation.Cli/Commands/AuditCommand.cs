@@ -26,10 +26,10 @@ internal static class AuditCommand
     private static Command Verify(CliHandler<AuditVerifyOptions> handler, CliConsole console)
     {
         var command = new Command("verify", "Recompute every hash, signature and count; names the first bad entry");
-        var source = Source(command);
-        var key = CommonOptions.Text("--key", "F", "Public key that must have signed; without it the verdict says self-attested");
-        var checkpoint = CommonOptions.Text("--checkpoint", "F", "A checkpoint kept elsewhere: the ledger must contain it");
-        var json = CommonOptions.Json();
+        Func<ParseResult, LedgerSource> source = Source(command);
+        Option<string?> key = CommonOptions.Text("--key", "F", "Public key that must have signed; without it the verdict says self-attested");
+        Option<string?> checkpoint = CommonOptions.Text("--checkpoint", "F", "A checkpoint kept elsewhere: the ledger must contain it");
+        Option<bool> json = CommonOptions.Json();
         command.Add(key);
         command.Add(checkpoint);
         command.Add(json);
@@ -43,14 +43,14 @@ internal static class AuditCommand
     private static Command Query(CliHandler<AuditQueryOptions> handler, CliConsole console)
     {
         var command = new Command("query", "Who changed this cell, how, and why");
-        var source = Source(command);
-        var row = CommonOptions.Text("--row", "ID", "Row id");
-        var run = CommonOptions.Text("--run", "ID", "Run id");
-        var column = CommonOptions.Text("--column", "C", "Column");
-        var from = CommonOptions.Instant("--from", "Earliest timestamp");
-        var to = CommonOptions.Instant("--to", "Latest timestamp");
-        var json = CommonOptions.Json();
-        foreach (var option in new Option[] { row, run, column, from, to, json })
+        Func<ParseResult, LedgerSource> source = Source(command);
+        Option<string?> row = CommonOptions.Text("--row", "ID", "Row id");
+        Option<string?> run = CommonOptions.Text("--run", "ID", "Run id");
+        Option<string?> column = CommonOptions.Text("--column", "C", "Column");
+        Option<DateTimeOffset?> from = CommonOptions.Instant("--from", "Earliest timestamp");
+        Option<DateTimeOffset?> to = CommonOptions.Instant("--to", "Latest timestamp");
+        Option<bool> json = CommonOptions.Json();
+        foreach (Option option in new Option[] { row, run, column, from, to, json })
         {
             command.Add(option);
         }
@@ -72,15 +72,15 @@ internal static class AuditCommand
     private static Command Prove(CliHandler<AuditProveOptions> handler, CliConsole console)
     {
         var command = new Command("prove", "A self-contained proof that an entry is in the ledger, or that the ledger only grew");
-        var source = Source(command);
+        Func<ParseResult, LedgerSource> source = Source(command);
         var seq = new Option<long?>("--seq") { HelpName = "N", Description = "The entry's sequence number" };
-        var row = CommonOptions.Text("--row", "ID", "Row id; with --run and --column when it has several entries");
-        var run = CommonOptions.Text("--run", "ID", "Run id");
-        var column = CommonOptions.Text("--column", "C", "Column");
-        var older = CommonOptions.Text("--old-checkpoint", "F", "Prove consistency with this older checkpoint");
-        var newer = CommonOptions.Text("--new-checkpoint", "F", "The newer checkpoint; the ledger's last when not given");
-        var output = CommonOptions.Text("--out", "F", "Write the proof here instead of to standard output");
-        foreach (var option in new Option[] { seq, row, run, column, older, newer, output })
+        Option<string?> row = CommonOptions.Text("--row", "ID", "Row id; with --run and --column when it has several entries");
+        Option<string?> run = CommonOptions.Text("--run", "ID", "Run id");
+        Option<string?> column = CommonOptions.Text("--column", "C", "Column");
+        Option<string?> older = CommonOptions.Text("--old-checkpoint", "F", "Prove consistency with this older checkpoint");
+        Option<string?> newer = CommonOptions.Text("--new-checkpoint", "F", "The newer checkpoint; the ledger's last when not given");
+        Option<string?> output = CommonOptions.Text("--out", "F", "Write the proof here instead of to standard output");
+        foreach (Option option in new Option[] { seq, row, run, column, older, newer, output })
         {
             command.Add(option);
         }
@@ -104,7 +104,7 @@ internal static class AuditCommand
 
     private static Command Export(CliHandler<AuditExportOptions> handler, CliConsole console)
     {
-        var dataDir = CommonOptions.DataDir();
+        Option<string> dataDir = CommonOptions.DataDir();
         var command = new Command("export", "Write the whole ledger to standard output, as JSON lines") { dataDir };
         command.SetAction((parsed, cancellationToken) =>
             handler(new AuditExportOptions(parsed.GetRequiredValue(dataDir)), console, cancellationToken));
@@ -113,8 +113,8 @@ internal static class AuditCommand
 
     private static Func<ParseResult, LedgerSource> Source(Command command)
     {
-        var dataDir = CommonOptions.Text("--data-dir", "D", $"Data folder; {CommonOptions.DefaultDataDir} when neither is given");
-        var file = CommonOptions.Text("--file", "F", "An export (ledger.jsonl), checked without any database");
+        Option<string?> dataDir = CommonOptions.Text("--data-dir", "D", $"Data folder; {CommonOptions.DefaultDataDir} when neither is given");
+        Option<string?> file = CommonOptions.Text("--file", "F", "An export (ledger.jsonl), checked without any database");
         command.Add(dataDir);
         command.Add(file);
         command.Validators.Add(result =>

@@ -42,19 +42,19 @@ internal sealed class ClientOptions
     {
         if (!Json(parsed))
         {
-            foreach (var line in problem.Problems)
+            foreach (string line in problem.Problems)
             {
                 _console.Error.WriteLine("- " + CliConsole.Visible(line));
             }
         }
 
-        var all = Json(parsed) && problem.Problems.Count > 0 ? $"{problem.Message} {string.Join("; ", problem.Problems)}" : problem.Message;
+        string all = Json(parsed) && problem.Problems.Count > 0 ? $"{problem.Message} {string.Join("; ", problem.Problems)}" : problem.Message;
         return _console.Fail(problem.ExitCode, problem.Code, all, problem.Remedy, Json(parsed));
     }
 
     private Uri? AddressOf(string? given)
     {
-        var text = given ?? _console.Environment(CommonOptions.UrlVariable) ?? CommonOptions.DefaultUrl;
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == "http" || url.Scheme == "https") ? url : null;
+        string text = given ?? _console.Environment(CommonOptions.UrlVariable) ?? CommonOptions.DefaultUrl;
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme == "http" || url.Scheme == "https") ? url : null;
     }
 }

@@ -16,7 +16,7 @@ internal static class LambdaChecking
 
     internal static async Task<int> RunAsync(LambdaCheckOptions options, CliConsole console, CancellationToken cancellationToken)
     {
-        var lambda = options.Lambda;
+        string? lambda = options.Lambda;
         if (lambda is null)
         {
             lambda = await ReadAsync(console.Input, cancellationToken);
@@ -26,7 +26,7 @@ internal static class LambdaChecking
             }
         }
 
-        var verdict = new LambdaCompiler().Compile(lambda);
+        LambdaVerdict verdict = new LambdaCompiler().Compile(lambda);
         if (options.Json)
         {
             await console.Out.WriteLineAsync(Json(verdict, lambda).AsMemory(), cancellationToken);
@@ -45,7 +45,7 @@ internal static class LambdaChecking
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
-            var first = verdict.Rejections.Count > 0 ? verdict.Rejections[0] : null;
+            LambdaRejection? first = verdict.Rejections.Count > 0 ? verdict.Rejections[0] : null;
             writer.WriteStartObject();
             writer.WriteBoolean("accepted", verdict.Accepted);
             writer.WriteString("code", first?.Code);
@@ -62,7 +62,7 @@ internal static class LambdaChecking
             writer.WriteString("lambda", lambda);
             writer.WriteString("javascript", verdict.Lambda?.JavaScript);
             writer.WriteStartArray("rejections");
-            foreach (var rejection in verdict.Rejections)
+            foreach (LambdaRejection rejection in verdict.Rejections)
             {
                 writer.WriteStartObject();
                 writer.WriteString("code", rejection.Code);
@@ -89,19 +89,19 @@ internal static class LambdaChecking
             return;
         }
 
-        foreach (var rejection in verdict.Rejections)
+        foreach (LambdaRejection rejection in verdict.Rejections)
         {
             console.WriteLine($"{rejection.Code} at column {rejection.Column + 1}: {rejection.Message}", Tone.Bad);
             console.WriteLine("  " + lambda);
-            var before = CliConsole.Visible(lambda[..Math.Clamp(rejection.Column, 0, lambda.Length)]);
+            string before = CliConsole.Visible(lambda[..Math.Clamp(rejection.Column, 0, lambda.Length)]);
             console.WriteLine(new string(' ', 2 + before.EnumerateRunes().Count()) + "^", Tone.Bad);
         }
     }
 
     private static async Task<string?> ReadAsync(Stream input, CancellationToken cancellationToken)
     {
-        var buffer = new byte[MaxInputBytes + 1];
-        var length = await input.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        byte[] buffer = new byte[MaxInputBytes + 1];
+        int length = await input.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         if (length > MaxInputBytes)
         {
             return null;

@@ -14,7 +14,7 @@ internal static class LambdaCommand
             handlers.LambdaEval is { } eval ? Eval(eval, console) : null,
             handlers.LambdaSuggest is { } suggest ? Suggest(suggest, console) : null,
         ];
-        foreach (var part in parts.OfType<Command>())
+        foreach (Command part in parts.OfType<Command>())
         {
             command.Add(part);
         }
@@ -24,8 +24,8 @@ internal static class LambdaCommand
 
     private static Command Check(CliHandler<LambdaCheckOptions> handler, CliConsole console)
     {
-        var lambda = CommonOptions.Text("--lambda", "L", "The function; standard input when not given");
-        var json = CommonOptions.Json();
+        Option<string?> lambda = CommonOptions.Text("--lambda", "L", "The function; standard input when not given");
+        Option<bool> json = CommonOptions.Json();
         var command = new Command("check", "Say whether a function is accepted, where not and why, and what it is translated into")
         {
             lambda, json,
@@ -49,9 +49,9 @@ internal static class LambdaCommand
 
     private static Command Suggest(CliHandler<LambdaSuggestOptions> handler, CliConsole console)
     {
-        var contract = CommonOptions.Text("--contract", "F", "What valid values look like: a dbt schema file");
-        var column = CommonOptions.Text("--column", "C", "The contract's column");
-        var examples = CommonOptions.Text("--examples", "F", "JSONL of {\"input\":…,\"output\":…}");
+        Option<string?> contract = CommonOptions.Text("--contract", "F", "What valid values look like: a dbt schema file");
+        Option<string?> column = CommonOptions.Text("--column", "C", "The contract's column");
+        Option<string?> examples = CommonOptions.Text("--examples", "F", "JSONL of {\"input\":…,\"output\":…}");
         var generator = new Option<string>("--generator") { Description = "Who writes the function", DefaultValueFactory = _ => "builtin" };
         generator.AcceptOnlyFromAmong("builtin", "ollama");
         var command = new Command("suggest", "Write a function for the JSON values on standard input; one JSON object comes out")

@@ -18,7 +18,7 @@ internal static class LambdaEvaluation
 
     internal static async Task<int> RunAsync(LambdaEvalOptions options, CliConsole console, CancellationToken cancellationToken)
     {
-        var verdict = new LambdaCompiler(Limits).Compile(options.Lambda);
+        LambdaVerdict verdict = new LambdaCompiler(Limits).Compile(options.Lambda);
         if (verdict.Lambda is not { } compiled)
         {
             await console.Error.WriteLineAsync(LambdaChecking.Json(verdict, options.Lambda).AsMemory(), cancellationToken);
@@ -28,9 +28,9 @@ internal static class LambdaEvaluation
         var buffer = new ArrayBufferWriter<byte>();
         await using var writer = new Utf8JsonWriter(buffer, Plain);
         var input = new FlushingInput(console.Input, console.Out);
-        var runner = compiled.CreateRunner();
-        var values = 0;
-        await foreach (var line in JsonLinesReader.ReadAsync(input, anyValue: true, cancellationToken: cancellationToken))
+        LambdaRunner runner = compiled.CreateRunner();
+        int values = 0;
+        await foreach (JsonLine line in JsonLinesReader.ReadAsync(input, anyValue: true, cancellationToken: cancellationToken))
         {
             if (++values % ValuesPerRunner == 0)
             {

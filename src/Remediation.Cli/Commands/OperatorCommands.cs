@@ -18,7 +18,7 @@ internal static class OperatorCommands
         var scope = new Option<string>("--scope") { Description = "Which clusters it does again", DefaultValueFactory = _ => "failed" };
         scope.AcceptOnlyFromAmong("failed", "quarantined");
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done" };
-        var reason = CommonOptions.Text("--reason", "TEXT", "Why; stands in the ledger");
+        Option<string?> reason = CommonOptions.Text("--reason", "TEXT", "Why; stands in the ledger");
         var command = new Command("restart", "Start a new attempt of a run; what is applied stays applied")
         {
             run, from, scope, dryRun, reason,
@@ -26,8 +26,8 @@ internal static class OperatorCommands
         var options = new ClientOptions(command, console);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var client = options.Connect(parsed, handler);
-            var answer = await client.RestartAsync(
+            using RemediationClient client = options.Connect(parsed, handler);
+            ClientAnswer<JsonObject> answer = await client.RestartAsync(
                 parsed.GetRequiredValue(run),
                 parsed.GetRequiredValue(from),
                 parsed.GetRequiredValue(scope),
@@ -55,8 +55,8 @@ internal static class OperatorCommands
         var options = new ClientOptions(command, console);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var client = options.Connect(parsed, handler);
-            var answer = await client.RollbackAsync(
+            using RemediationClient client = options.Connect(parsed, handler);
+            ClientAnswer<JsonObject> answer = await client.RollbackAsync(
                 parsed.GetRequiredValue(run), parsed.GetValue(cluster) ?? [], parsed.GetRequiredValue(reason), cancellationToken);
             return Finish(answer, "Rolled back:", options, parsed, console);
         });

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Remediation.Cli.Client;
 using Remediation.Cli.Output;
 using Remediation.Core.Tables;
 
@@ -15,24 +17,24 @@ internal static class ReviewCommands
         var size = new Option<int>("--page-size") { HelpName = "N", Description = "Reviews to show", DefaultValueFactory = _ => 50 };
         size.Validators.Add(result =>
         {
-            if (result.Tokens is [var number] && int.TryParse(number.Value, out var given) && given is (< 1 or > 1000))
+            if (result.Tokens is [var number] && int.TryParse(number.Value, out int given) && given is (< 1 or > 1000))
             {
                 result.AddError("--page-size is 1 to 1000.");
             }
         });
-        var token = CommonOptions.Text("--page-token", "T", "Go on where the last page ended");
+        Option<string?> token = CommonOptions.Text("--page-token", "T", "Go on where the last page ended");
         var command = new Command("reviews", "List the clusters that wait for a person") { size, token };
         var options = new ClientOptions(command, console);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var client = options.Connect(parsed, handler);
-            var answer = await client.ReviewsAsync(parsed.GetValue(size), parsed.GetValue(token), cancellationToken);
+            using RemediationClient client = options.Connect(parsed, handler);
+            ClientAnswer<JsonObject> answer = await client.ReviewsAsync(parsed.GetValue(size), parsed.GetValue(token), cancellationToken);
             if (answer.Failed)
             {
                 return options.Tell(answer.Problem, parsed);
             }
 
-            var reviews = answer.Value!["reviews"] as JsonArray ?? answer.Value["items"] as JsonArray ?? [];
+            JsonArray reviews = answer.Value!["reviews"] as JsonArray ?? answer.Value["items"] as JsonArray ?? [];
             if (options.Json(parsed))
             {
                 console.Out.WriteLine(answer.Value.ToJsonString());
@@ -51,10 +53,10 @@ internal static class ReviewCommands
     {
         var id = new Argument<string>("ID") { Description = "Review id" };
         var approve = new Option<bool>("--approve") { Description = "Apply the proposed function as it is" };
-        var edit = CommonOptions.Text("--edit", "LAMBDA", "Apply this function instead");
-        var examples = CommonOptions.Text("--examples", "F", "JSONL of 1 to 3 {\"input\":…,\"output\":…}: the generator writes the function");
+        Option<string?> edit = CommonOptions.Text("--edit", "LAMBDA", "Apply this function instead");
+        Option<string?> examples = CommonOptions.Text("--examples", "F", "JSONL of 1 to 3 {\"input\":…,\"output\":…}: the generator writes the function");
         var reject = new Option<bool>("--reject") { Description = "Leave the cluster in quarantine" };
-        var reason = CommonOptions.Text("--reason", "TEXT", "Why; stands in the ledger");
+        Option<string?> reason = CommonOptions.Text("--reason", "TEXT", "Why; stands in the ledger");
         var command = new Command("review", "Decide about one cluster; the function still takes gate, trial and ledger")
         {
             id, approve, edit, examples, reject, reason,
@@ -78,7 +80,7 @@ internal static class ReviewCommands
 
             if (parsed.GetValue(examples) is { } path)
             {
-                var (pairs, fault) = await ReadExamplesAsync(path, cancellationToken);
+                (JsonArray? pairs, string? fault) = await ReadExamplesAsync(path, cancellationToken);
                 if (fault is not null)
                 {
                     const string remedy = "Write one {\"input\":…,\"output\":…} on each line.";
@@ -94,8 +96,8 @@ internal static class ReviewCommands
                 decision["reason"] = why;
             }
 
-            using var client = options.Connect(parsed, handler);
-            var answer = await client.ReviewAsync(parsed.GetRequiredValue(id), decision, cancellationToken);
+            using RemediationClient client = options.Connect(parsed, handler);
+            ClientAnswer<JsonObject> answer = await client.ReviewAsync(parsed.GetRequiredValue(id), decision, cancellationToken);
             return OperatorCommands.Finish(answer, "Recorded:", options, parsed, console);
         });
         return command;
@@ -106,16 +108,16 @@ internal static class ReviewCommands
         var pairs = new JsonArray();
         try
         {
-            await using var file = File.OpenRead(path);
-            await foreach (var line in JsonLinesReader.ReadAsync(file, cancellationToken: cancellationToken))
+            await using FileStream file = File.OpenRead(path);
+            await foreach (JsonLine line in JsonLinesReader.ReadAsync(file, cancellationToken: cancellationToken))
             {
                 if (line.Fault is { } fault)
                 {
                     return (pairs, fault.ToString());
                 }
 
-                var pair = line.Value!.Value;
-                if (!pair.TryGetProperty("input", out var input) || !pair.TryGetProperty("output", out var output))
+                JsonElement pair = line.Value!.Value;
+                if (!pair.TryGetProperty("input", out JsonElement input) || !pair.TryGetProperty("output", out JsonElement output))
                 {
                     return (pairs, $"Line {line.LineNumber} lacks input or output.");
                 }

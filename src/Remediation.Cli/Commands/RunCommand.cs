@@ -11,18 +11,18 @@ internal static class RunCommand
         {
             Description = "A batch message (.json), anomalies (.jsonl; with --contract, --key, --table), or a whole table (.csv)",
         };
-        var contract = CommonOptions.Text("--contract", "F", "What valid values look like: a dbt schema file; needed for .jsonl and .csv");
+        Option<string?> contract = CommonOptions.Text("--contract", "F", "What valid values look like: a dbt schema file; needed for .jsonl and .csv");
         var key = new Option<string[]>("--key")
         {
             HelpName = "COL[,COL]",
             Description = "Primary key; of a .csv a unique column is found when not given",
         };
-        var table = CommonOptions.Text("--table", "T", "Table name; of a .csv the file's name when not given");
-        var output = CommonOptions.Text("--out", "F", "Write the mended table here: unchanged fields byte for byte");
-        var report = CommonOptions.Text("--report", "F", "Write the run's report here, as JSON");
-        var dataDir = CommonOptions.DataDir();
+        Option<string?> table = CommonOptions.Text("--table", "T", "Table name; of a .csv the file's name when not given");
+        Option<string?> output = CommonOptions.Text("--out", "F", "Write the mended table here: unchanged fields byte for byte");
+        Option<string?> report = CommonOptions.Text("--report", "F", "Write the run's report here, as JSON");
+        Option<string> dataDir = CommonOptions.DataDir();
         var noPromote = new Option<bool>("--no-promote") { Description = "Stop before promotion; the run is held" };
-        var json = CommonOptions.Json();
+        Option<bool> json = CommonOptions.Json();
         var command = new Command("run", "Mend one batch or one table, end to end, in this process")
         {
             file, contract, key, table, output, report, dataDir, noPromote, json,

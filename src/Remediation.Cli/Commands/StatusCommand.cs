@@ -20,8 +20,8 @@ internal static class StatusCommand
         var options = new ClientOptions(command, console);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var client = options.Connect(parsed, handler);
-            var answer = await client.GetRunAsync(parsed.GetRequiredValue(run), etag: null, cancellationToken);
+            using RemediationClient client = options.Connect(parsed, handler);
+            ClientAnswer<RunReport> answer = await client.GetRunAsync(parsed.GetRequiredValue(run), etag: null, cancellationToken);
             if (answer.Failed)
             {
                 return options.Tell(answer.Problem, parsed);
@@ -40,7 +40,7 @@ internal static class StatusCommand
         var options = new ClientOptions(command, console);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var client = options.Connect(parsed, handler);
+            using RemediationClient client = options.Connect(parsed, handler);
             return await WatchAsync(client, parsed.GetRequiredValue(run), options, parsed, console, cancellationToken);
         });
         return command;
@@ -84,10 +84,10 @@ internal static class StatusCommand
             [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
         {
             string? etag = null;
-            var unanswered = 0;
+            int unanswered = 0;
             while (true)
             {
-                var answer = await client.GetRunAsync(runId, etag, cancellationToken);
+                ClientAnswer<RunReport> answer = await client.GetRunAsync(runId, etag, cancellationToken);
                 if (answer.Failed)
                 {
                     unanswered++;
@@ -112,7 +112,7 @@ internal static class StatusCommand
                     }
                 }
 
-                var pause = answer.RetryAfter ?? TimeSpan.FromSeconds(1);
+                TimeSpan pause = answer.RetryAfter ?? TimeSpan.FromSeconds(1);
                 await Task.Delay(pause < LeastPause ? LeastPause : pause > LongestPause ? LongestPause : pause, time, cancellationToken);
             }
         }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using Remediation.Cli.Client;
 
 namespace Remediation.Cli.Commands;
 
@@ -13,7 +15,7 @@ internal static class SubmitCommand
         var options = new ClientOptions(command, console);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var path = parsed.GetRequiredValue(file);
+            string path = parsed.GetRequiredValue(file);
             Stream body;
             try
             {
@@ -25,16 +27,16 @@ internal static class SubmitCommand
                     ExitCode.BadInput, "FILE_UNREADABLE", $"{path} cannot be read.", "Check the path and your rights.", options.Json(parsed));
             }
 
-            using var client = options.Connect(parsed, handler);
+            using RemediationClient client = options.Connect(parsed, handler);
             await using (body)
             {
-                var answer = await client.SubmitAsync(body, cancellationToken);
+                ClientAnswer<JsonObject> answer = await client.SubmitAsync(body, cancellationToken);
                 if (answer.Failed)
                 {
                     return options.Tell(answer.Problem, parsed);
                 }
 
-                var runId = (string?)answer.Value!["run_id"] ?? "";
+                string runId = (string?)answer.Value!["run_id"] ?? "";
                 if (parsed.GetValue(watch))
                 {
                     console.Error.WriteLine($"Run {CliConsole.Visible(runId)}");

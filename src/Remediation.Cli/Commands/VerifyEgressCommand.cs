@@ -7,8 +7,8 @@ internal static class VerifyEgressCommand
 {
     internal static Command Create(CliHandler<VerifyEgressOptions> handler, CliConsole console)
     {
-        var report = CommonOptions.Text("--report", "F", "Write the proof here, as JSON");
-        var json = CommonOptions.Json();
+        Option<string?> report = CommonOptions.Text("--report", "F", "Write the proof here, as JSON");
+        Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "verify-egress",
             "Run a whole batch in a network namespace with loopback only and record every connect and DNS attempt; a control must be caught")

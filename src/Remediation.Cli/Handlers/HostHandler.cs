@@ -12,14 +12,20 @@ internal static class HostHandler
     internal static async Task<int> RunAsync(HostOptions options, CliConsole console, CancellationToken cancellationToken)
     {
         if (options.Settings is { } file && !File.Exists(file))
+        {
             return console.Fail(ExitCode.BadInput, "NOT_FOUND", $"There is no settings file {file}.", "Copy local.settings.sample.json and edit it.");
+        }
+
         try
         {
             Dictionary<string, string?> overrides = options.Settings is { } settings ? await ReadAsync(settings, cancellationToken) : new(StringComparer.Ordinal);
             overrides["DATA_DIR"] = options.DataDir;
             overrides["LOG_CONSOLE"] = "false";
             if (options.Url is { } url)
+            {
                 overrides["HOST_URL"] = url;
+            }
+
             using IHost host = RemediationApp.Build([], overrides);
             await host.StartAsync(cancellationToken);
             await console.Out.WriteLineAsync($"{host.Services.GetRequiredService<IHostAddress>().Url} ready");
@@ -51,7 +57,7 @@ internal static class HostHandler
     {
         try
         {
-            using JsonDocument settings = JsonDocument.Parse(await File.ReadAllBytesAsync(file, cancellationToken));
+            using var settings = JsonDocument.Parse(await File.ReadAllBytesAsync(file, cancellationToken));
             return settings.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(p => p.Name, p => (string?)p.Value.ToString(), StringComparer.Ordinal);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

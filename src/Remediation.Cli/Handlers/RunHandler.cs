@@ -56,9 +56,15 @@ internal static class RunHandler
     private static async Task<int> TellAsync(RunOptions options, RunAnswer answer, CliConsole console, CancellationToken cancellationToken)
     {
         foreach (string note in answer.Prepared.Notes)
+        {
             await console.Error.WriteLineAsync(CliConsole.Visible(note));
+        }
+
         if (answer.Prepared.Problems.Count > 0)
+        {
             return Refuse(answer.Prepared.Problems, console, options.Json);
+        }
+
         if (answer.Report is not { } report)
         {
             console.WriteLine($"Every cell of the table's {answer.Prepared.TableRows} rows passes the contract: nothing to mend.", Tone.Good);
@@ -67,7 +73,10 @@ internal static class RunHandler
 
         string json = JsonSerializer.Serialize(report, RunReportJson.Default.RunReport);
         if (options.Report is { } file)
+        {
             await File.WriteAllTextAsync(file, json + "\n", cancellationToken);
+        }
+
         if (options.Json)
         {
             await console.Out.WriteLineAsync(json);
@@ -75,10 +84,15 @@ internal static class RunHandler
         else
         {
             if (answer.Kind == AdmissionKind.Known)
+            {
                 console.WriteLine("This batch was run before: nothing was changed, this is its report.", Tone.Warning);
+            }
+
             ReportText.Write(report, console);
             if (options.Out is { } target)
+            {
                 console.WriteLine(answer.CellsReplaced < 0 ? $"{target} was not written." : $"{target}: the table with {answer.CellsReplaced} mended cells.");
+            }
         }
 
         return ExitCode.OfRun(report.Status, report.Outcome);
@@ -93,7 +107,10 @@ internal static class RunHandler
         }
 
         foreach (IntakeProblem problem in problems)
+        {
             console.Fail(ExitCode.BadInput, problem.Code, problem.Path == "$" ? problem.Message : $"{problem.Path}: {problem.Message}", "");
+        }
+
         console.Error.WriteLine(ReasonCatalog.Sentence(problems[0].Code));
         return ExitCode.BadInput;
     }

@@ -20,22 +20,39 @@ internal static class SuggestHandler
     internal static async Task<int> RunAsync(LambdaSuggestOptions options, CliConsole console, CancellationToken cancellationToken)
     {
         if (options.Generator != "builtin")
+        {
             return console.Fail(ExitCode.BadInput, ReasonCode.GeneratorFailed, $"The generator {options.Generator} is not configured.", "Use --generator builtin.");
+        }
+
         if (options.Examples is not null || options.Contract is not { } file || options.Column is not { } column)
+        {
             return console.Fail(ExitCode.BadInput, ReasonCode.UnknownContract, "The builtin generator works towards a contract.", "Give --contract F and --column C.");
+        }
+
         if (!File.Exists(file))
+        {
             return console.Fail(ExitCode.BadInput, ReasonCode.UnknownContract, $"There is no contract file {file}.", "");
+        }
+
         ContractReading reading = await ContractFolder.ReadAsync(file, Path.GetFileNameWithoutExtension(file), cancellationToken);
         if (reading.Contract is not { } contract)
+        {
             return console.Fail(ExitCode.BadInput, ReasonCode.InvalidContract, string.Join(" ", reading.Problems.Select(p => $"{p.Path}: {p.Message} ({p.Code})")), "");
+        }
+
         if (contract.Columns.GetValueOrDefault(column) is not { } rules)
+        {
             return console.Fail(ExitCode.BadInput, ReasonCode.UnknownContract, $"The contract has no column {column}.", "Its columns are " + string.Join(", ", contract.Columns.Keys) + ".");
+        }
 
         List<string?> values = [];
         await foreach (JsonLine line in JsonLinesReader.ReadAsync(console.Input, JsonLinesReader.DefaultMaxLineBytes, anyValue: true, cancellationToken))
         {
             if (line.Fault is { } fault)
+            {
                 return console.Fail(ExitCode.BadInput, fault.Code, fault.ToString(), "");
+            }
+
             JsonElement value = line.Value!.Value;
             values.Add(value.ValueKind == JsonValueKind.Null ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText());
         }
@@ -52,7 +69,9 @@ internal static class SuggestHandler
         GenerationAnswer answer = await new Synthesizer(gate).GenerateAsync(
             new GenerationRequest { Column = rules.Name, Contract = rules, Samples = [.. values.Take(MaxSamples)], KnownValid = knownValid }, cancellationToken);
         if (answer.Proposal is not { } proposal || gate.Judge(proposal.Transformation, rules).Lambda is not { } lambda)
+        {
             return new Suggestion(null, 0, answer.Failure ?? "", null, 0, answer.ModelVersion);
+        }
 
         List<CompiledLambda> rivals = [.. proposal.Alternatives.Select(a => gate.Judge(a, rules).Lambda).OfType<CompiledLambda>()];
         TrialReport report = await new Trial(rules, knownValid).RunAsync(

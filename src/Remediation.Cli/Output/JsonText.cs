@@ -7,7 +7,7 @@ internal static class JsonText
 {
     internal static void Write(JsonObject value, CliConsole console, string indent = "  ")
     {
-        foreach (var (name, member) in value)
+        foreach ((string? name, JsonNode? member) in value)
         {
             switch (member)
             {
@@ -17,7 +17,7 @@ internal static class JsonText
                     break;
                 case JsonArray list when list.Any(i => i is JsonObject or JsonArray):
                     console.WriteLine($"{indent}{name}:");
-                    foreach (var item in list)
+                    foreach (JsonNode? item in list)
                     {
                         console.WriteLine($"{indent}  - {Scalar(item)}");
                     }

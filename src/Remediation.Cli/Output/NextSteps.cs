@@ -31,7 +31,7 @@ internal static class NextSteps
                 break;
         }
 
-        var review = report.Fixes.Count(f => f.Decision == "human_review");
+        int review = report.Fixes.Count(f => f.Decision == "human_review");
         if (report.Outcome is not null && review > 0)
         {
             yield return $"{review} {(review == 1 ? "cluster waits" : "clusters wait")} for a person: remediation reviews";

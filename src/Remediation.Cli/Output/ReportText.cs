@@ -22,16 +22,16 @@ internal static class ReportText
 
     private static void WriteHead(RunReport report, CliConsole console)
     {
-        var state = report.Outcome is { } outcome ? InWords(outcome) : $"{report.Status}, in phase {report.Phase}";
-        var tone = report.Outcome switch
+        string state = report.Outcome is { } outcome ? InWords(outcome) : $"{report.Status}, in phase {report.Phase}";
+        Tone tone = report.Outcome switch
         {
             "promoted" => Tone.Good,
             null or "held" or "rolled_back" or "partly_rolled_back" => Tone.Warning,
             _ => Tone.Bad,
         };
         console.WriteLine($"Run {report.RunId} of batch {report.BatchId}, table {report.Table}, attempt {report.Attempt}: {state}", tone);
-        var counts = report.Counts;
-        var calls = report.SlmCalls > 0 ? $", {Count(report.SlmCalls)} of them to a language model" : "";
+        RunCounts counts = report.Counts;
+        string calls = report.SlmCalls > 0 ? $", {Count(report.SlmCalls)} of them to a language model" : "";
         string[] steps =
         [
             Many(counts.Source, "anomaly", "anomalies"),
@@ -39,15 +39,15 @@ internal static class ReportText
             Many(report.GeneratorCalls, "generator call", "generator calls"),
         ];
         console.WriteLine(string.Join(" -> ", steps) + calls, Tone.Strong);
-        var lost = counts.Source - counts.Success - counts.Quarantine;
-        var rest = report.Outcome is null ? "to go" : "unaccounted for";
-        var decided = $"{Count(counts.Success + counts.Quarantine)} of {Count(counts.Source)}";
+        long lost = counts.Source - counts.Success - counts.Quarantine;
+        string rest = report.Outcome is null ? "to go" : "unaccounted for";
+        string decided = $"{Count(counts.Success + counts.Quarantine)} of {Count(counts.Source)}";
         console.WriteLine(
             $"{Count(counts.Success)} mended + {Count(counts.Quarantine)} quarantined = {decided}, {Count(lost)} {rest}",
             lost != 0 && report.Outcome is not null ? Tone.Bad : Tone.Plain);
         if (report.KeptSeparate > 0)
         {
-            var rows = Many(report.KeptSeparate, "look-alike row was", "look-alike rows were");
+            string rows = Many(report.KeptSeparate, "look-alike row was", "look-alike rows were");
             console.WriteLine($"{rows} kept separate: same record, different key");
         }
     }
@@ -63,9 +63,9 @@ internal static class ReportText
         console.WriteLine("Fixes", Tone.Strong);
         var table = new TextTable(
             ("cluster", false), ("column", false), ("size", true), ("confidence", true), ("decision", false), ("reason", false));
-        foreach (var fix in report.Fixes.OrderByDescending(f => f.Size).ThenBy(f => f.ClusterId, StringComparer.Ordinal).Take(MostFixes))
+        foreach (FixReport? fix in report.Fixes.OrderByDescending(f => f.Size).ThenBy(f => f.ClusterId, StringComparer.Ordinal).Take(MostFixes))
         {
-            var tone = fix.Decision switch
+            Tone tone = fix.Decision switch
             {
                 "applied" => Tone.Good,
                 "human_review" => Tone.Warning,
@@ -85,7 +85,7 @@ internal static class ReportText
         table.Write(console);
         if (report.Fixes.Count > MostFixes)
         {
-            var rest = report.Fixes.Count - MostFixes;
+            int rest = report.Fixes.Count - MostFixes;
             console.WriteLine($"  and {Many(rest, "smaller cluster", "smaller clusters")}: see --report or --json", Tone.Faint);
         }
     }
@@ -100,7 +100,7 @@ internal static class ReportText
         console.WriteLine();
         console.WriteLine("Quarantined by reason", Tone.Strong);
         var table = new TextTable(("reason", false), ("rows", true));
-        foreach (var (reason, count) in report.Counts.ByReason.OrderByDescending(r => r.Value).ThenBy(r => r.Key, StringComparer.Ordinal))
+        foreach ((string? reason, long count) in report.Counts.ByReason.OrderByDescending(r => r.Value).ThenBy(r => r.Key, StringComparer.Ordinal))
         {
             table.Add(Tone.Plain, null, reason, Count(count));
         }
@@ -114,13 +114,13 @@ internal static class ReportText
         if (report.Gate is { } gate)
         {
             var failed = gate.Tests.Where(t => !t.Passed).ToList();
-            var tests = Many(gate.Tests.Count, "test", "tests");
+            string tests = Many(gate.Tests.Count, "test", "tests");
             console.WriteLine(
                 gate.Passed ? $"Gate: passed, {tests}" : $"Gate: refused, {failed.Count} of {tests} failed",
                 gate.Passed ? Tone.Good : Tone.Bad);
-            foreach (var test in failed)
+            foreach (GateTestReport? test in failed)
             {
-                var what = test.Column is null ? test.Name : $"{test.Name} of {test.Column}";
+                string what = test.Column is null ? test.Name : $"{test.Name} of {test.Column}";
                 console.WriteLine($"  {what}: {Many(test.Failures, "row", "rows")}", Tone.Bad);
             }
         }
@@ -142,7 +142,7 @@ internal static class ReportText
             return;
         }
 
-        var measured = report.Metrics;
+        RunMetrics measured = report.Metrics;
         console.WriteLine();
         console.WriteLine("Measures", Tone.Strong);
         var table = new TextTable(("measure", false), ("value", true), ("wanted", false), ("", false));
@@ -184,7 +184,7 @@ internal static class ReportText
 
         console.WriteLine();
         console.WriteLine("What to do next", Tone.Strong);
-        foreach (var step in next)
+        foreach (string? step in next)
         {
             console.WriteLine("  - " + step);
         }

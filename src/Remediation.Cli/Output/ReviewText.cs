@@ -14,7 +14,7 @@ internal static class ReviewText
         }
 
         var table = new TextTable(("id", false), ("run", false), ("column", false), ("size", true), ("confidence", true), ("reason", false));
-        foreach (var review in reviews.OfType<JsonObject>())
+        foreach (JsonObject review in reviews.OfType<JsonObject>())
         {
             table.Add(
                 Tone.Plain,

@@ -26,8 +26,8 @@ internal static class RunProgress
             .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async context =>
             {
-                var bar = context.AddTask("queued", maxValue: 1);
-                await foreach (var snapshot in snapshots.WithCancellation(cancellationToken))
+                ProgressTask bar = context.AddTask("queued", maxValue: 1);
+                await foreach (RunSnapshot? snapshot in snapshots.WithCancellation(cancellationToken))
                 {
                     bar.Value = Math.Max(bar.Value, Share(snapshot));
                     bar.Description = Markup.Escape(Line(snapshot));
@@ -40,8 +40,8 @@ internal static class RunProgress
     /// </summary>
     internal static double Share(RunSnapshot snapshot)
     {
-        var phase = Array.IndexOf(Phases, snapshot.Phase);
-        var decided = snapshot.Source == 0 ? 0 : (double)(snapshot.Success + snapshot.Quarantine) / snapshot.Source;
+        int phase = Array.IndexOf(Phases, snapshot.Phase);
+        double decided = snapshot.Source == 0 ? 0 : (double)(snapshot.Success + snapshot.Quarantine) / snapshot.Source;
         return phase switch
         {
             < 0 => 0,
@@ -54,7 +54,7 @@ internal static class RunProgress
     /// <summary>The snapshot on one line.</summary>
     internal static string Line(RunSnapshot s)
     {
-        var line = $"{s.Phase}";
+        string line = $"{s.Phase}";
         if (s.Source > 0)
         {
             line += string.Create(CultureInfo.InvariantCulture, $": {s.Source:N0} anomalies");
@@ -76,7 +76,7 @@ internal static class RunProgress
     private static async Task RenderLinesAsync(IAsyncEnumerable<RunSnapshot> snapshots, TextWriter writer, CancellationToken cancellationToken)
     {
         string? phase = null;
-        await foreach (var snapshot in snapshots.WithCancellation(cancellationToken))
+        await foreach (RunSnapshot? snapshot in snapshots.WithCancellation(cancellationToken))
         {
             if (snapshot.Phase != phase)
             {

@@ -11,9 +11,9 @@ internal sealed class TextTable(params (string Heading, bool Right)[] columns)
     /// <summary>Writes headings and rows, indented by two.</summary>
     internal void Write(CliConsole console)
     {
-        var widths = columns.Select((c, i) => _rows.Select(r => r.Cells[i].Length).Append(c.Heading.Length).Max()).ToArray();
+        int[] widths = columns.Select((c, i) => _rows.Select(r => r.Cells[i].Length).Append(c.Heading.Length).Max()).ToArray();
         console.WriteLine(Line([.. columns.Select(c => c.Heading)], widths), Tone.Faint);
-        foreach (var (cells, tone, below) in _rows)
+        foreach ((string[]? cells, Tone tone, string? below) in _rows)
         {
             console.WriteLine(Line(cells, widths), tone);
             if (below is not null)

@@ -24,16 +24,25 @@ internal sealed class BatchPreparation(IIntakeFolder folder)
     public async Task<PreparedBatch> PrepareAsync(RunRequest request, CancellationToken cancellationToken)
     {
         if (!File.Exists(request.File))
+        {
             return Refuse(ReasonCode.IntakeFile, $"There is no file {request.File}.");
+        }
+
         Contract? contract = null;
         if (request.ContractFile is { } contractFile)
         {
             if (!File.Exists(contractFile))
+            {
                 return Refuse(ReasonCode.UnknownContract, $"There is no contract file {contractFile}.");
+            }
+
             ContractReading reading = await ContractFolder.ReadAsync(
                 contractFile, request.Table ?? Path.GetFileNameWithoutExtension(contractFile), cancellationToken);
             if (reading.Contract is null)
+            {
                 return PreparedBatch.Refused([.. reading.Problems.Select(p => new IntakeProblem(ReasonCode.InvalidContract, p.Path, $"{p.Message} ({p.Code})"))]);
+            }
+
             contract = reading.Contract;
         }
 
@@ -54,10 +63,16 @@ internal sealed class BatchPreparation(IIntakeFolder folder)
     private async Task<PreparedBatch> AnomaliesAsync(RunRequest request, Contract? contract, CancellationToken cancellationToken)
     {
         if (contract is null || request.Table is null)
+        {
             return Refuse(ReasonCode.InvalidBatch, "Anomalies (.jsonl) need --contract and --table.");
+        }
+
         IReadOnlyList<string> key = request.Key.Count > 0 ? request.Key : contract.PrimaryKey;
         if (key.Count == 0)
+        {
             return Refuse(ReasonCode.InvalidKey, "Anomalies (.jsonl) need --key, the primary key's columns.");
+        }
+
         RowsFile rows = await folder.SpoolAsync(
             async (target, token) =>
             {
@@ -76,15 +91,22 @@ internal sealed class BatchPreparation(IIntakeFolder folder)
     private async Task<PreparedBatch> TableAsync(RunRequest request, Contract? contract, CancellationToken cancellationToken)
     {
         if (contract is null)
+        {
             return Refuse(ReasonCode.InvalidBatch, "A table (.csv) needs --contract: it says which cells are anomalies.");
+        }
+
         await using FileStream probe = File.OpenRead(request.File);
         CsvOpening opening = await CsvTableReader.OpenAsync(probe, cancellationToken: cancellationToken);
         if (opening.Fault is { } headerFault)
+        {
             return Refuse(ReasonCode.InvalidTable, headerFault.ToString());
+        }
 
         TableKeyFinding key = await TableKey.FindAsync(token => TableFile.OpenAsync(request.File, token), request.Key, contract, cancellationToken);
         if (key.Problem is { } problem)
+        {
             return PreparedBatch.Refused(problem);
+        }
 
         await using CsvTableReader first = await TableFile.OpenAsync(request.File, cancellationToken);
         TablePeers? peers = await TablePeers.ReadAsync(first, contract, cancellationToken);
@@ -97,7 +119,9 @@ internal sealed class BatchPreparation(IIntakeFolder folder)
             },
             cancellationToken);
         if (scan!.Fault is { } fault)
+        {
             return Refuse(ReasonCode.InvalidTable, fault.ToString());
+        }
 
         string name = request.Table ?? TableNameOf(request.File);
         return new PreparedBatch
@@ -123,7 +147,10 @@ internal sealed class BatchPreparation(IIntakeFolder folder)
             writer.WriteString("table", table);
             writer.WriteStartArray("primary_key");
             foreach (string column in key)
+            {
                 writer.WriteStringValue(column);
+            }
+
             writer.WriteEndArray();
             writer.WritePropertyName("contract");
             writer.WriteRawValue(contract.ToJson());

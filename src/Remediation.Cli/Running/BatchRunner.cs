@@ -27,7 +27,10 @@ internal sealed class BatchRunner(TimeProvider time)
         if (prepared.Problems.Count > 0 || prepared.NothingToMend)
         {
             if (prepared.NothingToMend && request.Out is { } untouched)
+            {
                 File.Copy(request.File, untouched, overwrite: true);
+            }
+
             return new RunAnswer(null, prepared, AdmissionKind.Created, 0);
         }
 
@@ -47,7 +50,9 @@ internal sealed class BatchRunner(TimeProvider time)
         IRunStore runs = services.GetRequiredService<IRunStore>();
         RunReporter reporter = services.GetRequiredService<RunReporter>();
         if (decision.Run!.Status == RunStatus.Queued)
+        {
             await services.GetRequiredService<IBatchQueue>().PublishAsync(prepared.Body, cancellationToken);
+        }
 
         RunRecord run = decision.Run;
         while (RunStatus.IsOpen(run.Status))
@@ -70,10 +75,16 @@ internal sealed class BatchRunner(TimeProvider time)
         await foreach (CellRow cell in staging.ReadAllAsync(run.RunId, cancellationToken))
         {
             if (cell.State is not (CellState.Promoted or CellState.AiFixed))
+            {
                 continue;
-            Fingerprint row = Fingerprint.Of(System.Text.Encoding.UTF8.GetBytes(cell.Key));
+            }
+
+            var row = Fingerprint.Of(System.Text.Encoding.UTF8.GetBytes(cell.Key));
             if (!mended.TryGetValue(row, out List<(string Column, string? Value)>? cells))
+            {
                 mended[row] = cells = [];
+            }
+
             cells.Add((cell.Column, cell.NewValue));
         }
 
@@ -81,7 +92,10 @@ internal sealed class BatchRunner(TimeProvider time)
         string draft = target + ".draft";
         int replaced;
         await using (FileStream output = File.Create(draft))
+        {
             replaced = await MendedTable.WriteAsync(table, key, mended, output, cancellationToken);
+        }
+
         File.Move(draft, target, overwrite: true);
         return replaced;
     }
@@ -97,7 +111,10 @@ internal sealed class BatchRunner(TimeProvider time)
         };
         // A message names its contract; the file given beside it is where that name is looked up.
         if (request.ContractFile is { } contract && Path.GetDirectoryName(Path.GetFullPath(contract)) is { } folder)
+        {
             settings["CONTRACTS_PATH"] = folder;
+        }
+
         return settings;
     }
 }

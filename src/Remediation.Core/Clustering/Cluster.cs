@@ -33,7 +33,9 @@ public sealed record Cluster
             foreach (ClusterShape shape in Shapes.Where(s => s.SampleValues.Count > round))
             {
                 if (samples.Count < count)
+                {
                     samples.Add(shape.SampleValues[round]);
+                }
             }
         }
 

@@ -69,18 +69,24 @@ public sealed class ClusterStage(IClusterStore store, IEmbeddingGenerator<string
 
                     groups.Add([batch[i]]);
                     if (!IsSpecial(batch[i].Shape))
+                    {
                         await vectors.AddAsync(groups.Count - 1, vector, cancellationToken);
+                    }
                 }
             }
         }
         finally
         {
             if (vectors is not null)
+            {
                 await vectors.DisposeAsync();
+            }
         }
 
         foreach (List<ShapeProfile> group in groups)
+        {
             yield return ClusterOf(column, group);
+        }
     }
 
     private static Cluster ClusterOf(string column, List<ShapeProfile> group) => new()

@@ -21,7 +21,10 @@ internal static class LookAlikes
         await foreach (StoredRecord record in records)
         {
             if (++seen > MaxRecords)
+            {
                 break;
+            }
+
             ulong look = SampleSketch.HashOf(Normalise(record.Record));
             if (!first.TryGetValue(look, out (Fingerprint Key, bool Counted) known))
             {
@@ -39,7 +42,7 @@ internal static class LookAlikes
 
     private static string Normalise(string json)
     {
-        using JsonDocument document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json);
         IEnumerable<string> parts = document.RootElement.EnumerateObject()
             .OrderBy(p => p.Name, StringComparer.Ordinal)
             .Select(p => p.Name + "=" + string.Concat(p.Value.ToString().Where(char.IsLetterOrDigit)).ToLowerInvariant());

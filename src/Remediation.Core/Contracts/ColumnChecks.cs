@@ -22,7 +22,7 @@ internal static class ColumnChecks
 
         if (rules is { Min: { } min, Max: { } max })
         {
-            var sign = min.CompareTo(max);
+            int? sign = min.CompareTo(max);
             if (sign is null || sign > 0 || (sign == 0 && (min.Strict || max.Strict)))
             {
                 problems.Add(ContractCodes.Contradiction, where, "No value is between the column's bounds.");
@@ -35,7 +35,7 @@ internal static class ColumnChecks
         }
 
         var column = new ColumnContract(rules);
-        for (var i = 0; i < rules.Examples.Count; i++)
+        for (int i = 0; i < rules.Examples.Count; i++)
         {
             if (column.Check(rules.Examples[i]) is { } failure)
             {

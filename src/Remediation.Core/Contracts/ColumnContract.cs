@@ -114,7 +114,7 @@ public sealed class ColumnContract
     /// <returns>The failure, which holds nothing of the value; null when the value is valid.</returns>
     public ContractFailure? Check(string? value)
     {
-        var code = value is null ? (NotNull ? ContractFailureCodes.NullValue : null) : FailureCode(value);
+        string? code = value is null ? (NotNull ? ContractFailureCodes.NullValue : null) : FailureCode(value);
         return code is null ? null : new ContractFailure(code, ColumnWords.Failure(this, code));
     }
 
@@ -135,8 +135,8 @@ public sealed class ColumnContract
             return null;
         }
 
-        var length = value.Length;
-        foreach (var c in value)
+        int length = value.Length;
+        foreach (char c in value)
         {
             length -= char.IsLowSurrogate(c) ? 1 : 0;
         }
@@ -148,7 +148,7 @@ public sealed class ColumnContract
     {
         if (Min is { } min)
         {
-            var sign = min.Compare(value, Format);
+            int? sign = min.Compare(value, Format);
             if (sign is null)
             {
                 return ContractFailureCodes.NotComparable;
@@ -162,7 +162,7 @@ public sealed class ColumnContract
 
         if (Max is { } max)
         {
-            var sign = max.Compare(value, Format);
+            int? sign = max.Compare(value, Format);
             if (sign is null)
             {
                 return ContractFailureCodes.NotComparable;
@@ -181,7 +181,7 @@ public sealed class ColumnContract
     {
         try
         {
-            foreach (var pattern in patterns)
+            foreach (ContractRegex pattern in patterns)
             {
                 if (!pattern.IsMatch(value))
                 {
@@ -189,7 +189,7 @@ public sealed class ColumnContract
                 }
             }
 
-            foreach (var pattern in forbidden)
+            foreach (ContractRegex pattern in forbidden)
             {
                 if (pattern.IsMatch(value))
                 {
@@ -207,5 +207,5 @@ public sealed class ColumnContract
 
     // The reader has already refused patterns that do not compile.
     private static ContractRegex Compiled(string source) =>
-        ContractRegex.TryParse(source, out var regex, out var fault, out _) ? regex : throw new ArgumentException(fault.Message, nameof(source));
+        ContractRegex.TryParse(source, out ContractRegex? regex, out (string Code, string Message) fault, out _) ? regex : throw new ArgumentException(fault.Message, nameof(source));
 }

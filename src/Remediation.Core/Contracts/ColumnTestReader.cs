@@ -50,7 +50,7 @@ internal sealed class ColumnTestReader(ContractProblems problems, bool closed, s
                 Apply(call, ["column_type"], OfType(call));
                 break;
             default:
-                if (!PatternTests.TryRead(call, values, problems, column, out var update, out var known))
+                if (!PatternTests.TryRead(call, values, problems, column, out Func<ColumnRules, ColumnRules>? update, out string[]? known))
                 {
                     Unknown(call);
                     break;
@@ -71,7 +71,7 @@ internal sealed class ColumnTestReader(ContractProblems problems, bool closed, s
 
     private void Unknown(TestCall call)
     {
-        var name = Words.Clip(call.Name);
+        string name = Words.Clip(call.Name);
         if (closed)
         {
             problems.Add(ContractCodes.UnknownTest, call.Node, $"The test '{name}' is not one of the known tests.");
@@ -84,7 +84,7 @@ internal sealed class ColumnTestReader(ContractProblems problems, bool closed, s
     private Func<ColumnRules, ColumnRules>? NotBlank(TestCall call)
     {
         // Without trimming, dbt refuses only the empty string.
-        var trims = call.Flag("trim_whitespace", values) ?? true;
+        bool trims = call.Flag("trim_whitespace", values) ?? true;
         return trims ? rules => rules with { NotBlank = true } : rules => rules with { MinLength = Math.Max(rules.MinLength ?? 0, 1) };
     }
 
@@ -110,8 +110,8 @@ internal sealed class ColumnTestReader(ContractProblems problems, bool closed, s
 
     private Func<ColumnRules, ColumnRules>? Relationship(TestCall call)
     {
-        var to = call.Need("to", problems);
-        var field = call.Need("field", problems);
+        ContractNode? to = call.Need("to", problems);
+        ContractNode? field = call.Need("field", problems);
         if (to is null || field is null || values.Text(to) is not { } text)
         {
             return null;
@@ -130,8 +130,8 @@ internal sealed class ColumnTestReader(ContractProblems problems, bool closed, s
 
     private Func<ColumnRules, ColumnRules>? Between(TestCall call, bool strict)
     {
-        var min = Bound(call, "min_value", strict);
-        var max = Bound(call, "max_value", strict);
+        ContractBound? min = Bound(call, "min_value", strict);
+        ContractBound? max = Bound(call, "max_value", strict);
         if (min is null && max is null)
         {
             call.NeedOne("min_value", "max_value", problems);
@@ -164,7 +164,7 @@ internal sealed class ColumnTestReader(ContractProblems problems, bool closed, s
             return new ContractBound(text, IsDate: false, strict);
         }
 
-        var quoted = text.Length > 2 && text[0] == '\'' && text[^1] == '\'' ? text[1..^1] : null;
+        string? quoted = text.Length > 2 && text[0] == '\'' && text[^1] == '\'' ? text[1..^1] : null;
         if (quoted is not null && ContractBound.TryReadIso(quoted, out _))
         {
             return new ContractBound(quoted, IsDate: true, strict);
@@ -181,7 +181,7 @@ internal sealed class ColumnTestReader(ContractProblems problems, bool closed, s
             return old ?? added;
         }
 
-        var order = added.CompareTo(old) * sign;
+        int? order = added.CompareTo(old) * sign;
         if (order is null)
         {
             problems.Add(ContractCodes.Contradiction, call.Node, "One bound is a number, another a date.");
@@ -193,9 +193,9 @@ internal sealed class ColumnTestReader(ContractProblems problems, bool closed, s
 
     private Func<ColumnRules, ColumnRules>? Lengths(TestCall call)
     {
-        var step = call.Flag("strictly", values) == true ? 1 : 0;
-        var min = call.Find("min_value") is { } low ? values.Count(low) + step : null;
-        var max = call.Find("max_value") is { } high ? values.Count(high) - step : null;
+        int step = call.Flag("strictly", values) == true ? 1 : 0;
+        int? min = call.Find("min_value") is { } low ? values.Count(low) + step : null;
+        int? max = call.Find("max_value") is { } high ? values.Count(high) - step : null;
         if (min is null && max is null)
         {
             call.NeedOne("min_value", "max_value", problems);

@@ -12,15 +12,15 @@ internal sealed partial record ColumnType(string Name, bool IsKnown, ValueFormat
 {
     internal static ColumnType Read(string text)
     {
-        var name = Spaces().Replace(text.Trim().ToLowerInvariant(), " ");
-        var match = Shape().Match(name);
+        string name = Spaces().Replace(text.Trim().ToLowerInvariant(), " ");
+        Match match = Shape().Match(name);
         if (!match.Success)
         {
             return new ColumnType(Words.Clip(name), false, null, null);
         }
 
         int? first = match.Groups["first"].Success ? int.Parse(match.Groups["first"].Value, CultureInfo.InvariantCulture) : null;
-        var second = match.Groups["second"].Success ? match.Groups["second"].Value : "0";
+        string second = match.Groups["second"].Success ? match.Groups["second"].Value : "0";
         return match.Groups["base"].Value switch
         {
             "integer" or "int" or "int2" or "int4" or "int8" or "bigint" or "smallint" or "tinyint" or "int64" => Written(name, "integer"),
@@ -37,7 +37,7 @@ internal sealed partial record ColumnType(string Name, bool IsKnown, ValueFormat
     }
 
     private static ColumnType Written(string name, string format) =>
-        ValueFormat.TryParse(format, out var parsed, out _) ? new ColumnType(name, true, parsed, null) : new ColumnType(name, false, null, null);
+        ValueFormat.TryParse(format, out ValueFormat? parsed, out _) ? new ColumnType(name, true, parsed, null) : new ColumnType(name, false, null, null);
 
     [GeneratedRegex(@"^(?<base>[a-z][a-z0-9_]*(?: [a-z0-9_]+){0,3}?) ?(?:\( ?(?<first>[0-9]{1,4})(?: ?, ?(?<second>[0-9]{1,4}))? ?\))?\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Shape();

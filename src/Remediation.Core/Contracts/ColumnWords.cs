@@ -28,7 +28,7 @@ internal static class ColumnWords
         }
 
         text.Append("A valid value of ").Append(column.Name).Append(':');
-        foreach (var line in lines)
+        foreach (string line in lines)
         {
             text.Append("\n- ").Append(line);
         }
@@ -81,7 +81,7 @@ internal static class ColumnWords
 
     private static string Values(IReadOnlyList<string> values)
     {
-        var listed = string.Join(", ", values.Take(ListedValues).Select(v => "'" + Words.Clip(v) + "'"));
+        string listed = string.Join(", ", values.Take(ListedValues).Select(v => "'" + Words.Clip(v) + "'"));
         return values.Count > ListedValues ? $"{listed} and {values.Count - ListedValues} more" : listed;
     }
 

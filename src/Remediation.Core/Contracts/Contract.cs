@@ -61,7 +61,7 @@ public sealed class Contract
         try
         {
             using var document = JsonDocument.Parse(json);
-            var reading = ContractReader.ReadInline(document.RootElement);
+            ContractReading reading = ContractReader.ReadInline(document.RootElement);
             if (reading.Contract is not { } contract)
             {
                 throw new FormatException("The text is not a stored contract: " + reading.Problems[0].Code);

@@ -17,24 +17,24 @@ public sealed record ContractBound(string Text, bool IsDate, bool Strict)
             return PlainNumber.Compare(value, Text);
         }
 
-        if (!TryReadIso(Text, out var bound))
+        if (!TryReadIso(Text, out DateTime bound))
         {
             return null;
         }
 
-        var read = format is { IsTemporal: true, Kind: not ValueFormatKind.Time } ? format.TryReadMoment(value, out var moment) : TryReadIso(value, out moment);
+        bool read = format is { IsTemporal: true, Kind: not ValueFormatKind.Time } ? format.TryReadMoment(value, out DateTime moment) : TryReadIso(value, out moment);
         return read ? moment.CompareTo(bound) : null;
     }
 
     /// <summary>The sign of this - other; null when one is a number and the other a date.</summary>
     internal int? CompareTo(ContractBound other) =>
         IsDate != other.IsDate ? null
-        : IsDate ? (TryReadIso(Text, out var a) && TryReadIso(other.Text, out var b) ? a.CompareTo(b) : null)
+        : IsDate ? (TryReadIso(Text, out DateTime a) && TryReadIso(other.Text, out DateTime b) ? a.CompareTo(b) : null)
         : PlainNumber.Compare(Text, other.Text);
 
     internal static bool TryReadIso(string text, out DateTime moment)
     {
-        foreach (var form in Iso)
+        foreach (ValueFormat form in Iso)
         {
             if (form.TryReadMoment(text, out moment))
             {
@@ -47,7 +47,7 @@ public sealed record ContractBound(string Text, bool IsDate, bool Strict)
     }
 
     private static ValueFormat Parse(string strftime) =>
-        ValueFormat.TryParse((strftime.Length > 8 ? "datetime:" : "date:") + strftime, out var format, out var problem)
+        ValueFormat.TryParse((strftime.Length > 8 ? "datetime:" : "date:") + strftime, out ValueFormat? format, out string? problem)
             ? format
             : throw new InvalidOperationException(problem);
 }

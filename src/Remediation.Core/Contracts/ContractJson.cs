@@ -16,26 +16,26 @@ internal static class ContractJson
 
     internal static string Whole(Contract contract)
     {
-        var model = Model(contract, sorted: false);
+        JsonObject model = Model(contract, sorted: false);
         if (contract.Name.Length > 0)
         {
             model["name"] = contract.Name;
         }
 
-        var warnings = contract.Warnings.Select(w => (JsonNode)new JsonArray(w.Code, w.Column, w.Test, w.Message));
+        IEnumerable<JsonNode> warnings = contract.Warnings.Select(w => (JsonNode)new JsonArray(w.Code, w.Column, w.Test, w.Message));
         model["warnings"] = new JsonArray([.. warnings]);
         return CanonicalJson.Rewrite(model.ToJsonString());
     }
 
     internal static IReadOnlyList<ContractWarning> Warnings(JsonElement stored)
     {
-        if (!stored.TryGetProperty("warnings", out var list) || list.ValueKind != JsonValueKind.Array)
+        if (!stored.TryGetProperty("warnings", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
         {
             return [];
         }
 
         var warnings = new List<ContractWarning>();
-        foreach (var item in list.EnumerateArray())
+        foreach (JsonElement item in list.EnumerateArray())
         {
             if (item.ValueKind != JsonValueKind.Array || item.GetArrayLength() != 4 || item.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String))
             {
@@ -50,7 +50,7 @@ internal static class ContractJson
 
     private static JsonObject Model(Contract contract, bool sorted)
     {
-        var columns = Ordered(contract.Columns.Values, c => c.Name, sorted).Select(c => (JsonNode)Column(c.Rules, sorted));
+        IEnumerable<JsonNode> columns = Ordered(contract.Columns.Values, c => c.Name, sorted).Select(c => (JsonNode)Column(c.Rules, sorted));
         var model = new JsonObject { ["columns"] = new JsonArray([.. columns]) };
         var meta = new JsonObject();
         Put(meta, "primary_key", contract.PrimaryKey.Count > 0 ? Texts(contract.PrimaryKey) : null);
@@ -109,17 +109,17 @@ internal static class ContractJson
             yield return Test("accepted_values", new JsonObject { ["values"] = Texts(Ordered(accepted, a => a, sorted)) });
         }
 
-        foreach (var relationship in Ordered(rules.Relationships, r => r.To + "." + r.Field, sorted))
+        foreach (ContractRelationship? relationship in Ordered(rules.Relationships, r => r.To + "." + r.Field, sorted))
         {
             yield return Test("relationships", new JsonObject { ["to"] = relationship.To, ["field"] = relationship.Field });
         }
 
-        foreach (var pattern in Ordered(rules.Patterns, p => p, sorted))
+        foreach (string? pattern in Ordered(rules.Patterns, p => p, sorted))
         {
             yield return Test(Expect + "values_to_match_regex", new JsonObject { ["regex"] = pattern });
         }
 
-        foreach (var pattern in Ordered(rules.ForbiddenPatterns, p => p, sorted))
+        foreach (string? pattern in Ordered(rules.ForbiddenPatterns, p => p, sorted))
         {
             yield return Test(Expect + "values_to_not_match_regex", new JsonObject { ["regex"] = pattern });
         }

@@ -7,7 +7,7 @@ internal sealed record MapNode(string Path, int? Line, IReadOnlyList<KeyValuePai
 {
     internal ContractNode? Find(string key)
     {
-        foreach (var entry in Entries)
+        foreach (KeyValuePair<string, ContractNode> entry in Entries)
         {
             if (string.Equals(entry.Key, key, StringComparison.Ordinal))
             {

@@ -15,8 +15,8 @@ public static class ContractReader
     {
         ArgumentNullException.ThrowIfNull(yaml);
         var problems = new ContractProblems();
-        var root = YamlContractTree.Read(yaml, problems);
-        var model = root is null ? null : ModelFinder.Find(root, modelName, problems);
+        ContractNode? root = YamlContractTree.Read(yaml, problems);
+        MapNode? model = root is null ? null : ModelFinder.Find(root, modelName, problems);
         return Finish(model, closed: false, problems);
     }
 
@@ -26,7 +26,7 @@ public static class ContractReader
     public static ContractReading ReadInline(JsonElement contract)
     {
         var problems = new ContractProblems();
-        var root = JsonContractTree.Read(contract, problems);
+        ContractNode? root = JsonContractTree.Read(contract, problems);
         if (root is not (null or MapNode))
         {
             problems.Add(ContractCodes.WrongShape, root, "A contract is a JSON object.");
@@ -37,7 +37,7 @@ public static class ContractReader
 
     private static ContractReading Finish(MapNode? model, bool closed, ContractProblems problems)
     {
-        var contract = model is null ? null : new ModelReader(problems, closed).Read(model);
+        Contract? contract = model is null ? null : new ModelReader(problems, closed).Read(model);
         return new ContractReading(problems.Problems.Count == 0 ? contract : null, problems.Problems);
     }
 }

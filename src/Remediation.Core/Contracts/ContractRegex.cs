@@ -59,9 +59,9 @@ internal sealed class ContractRegex
     internal static string FromLike(string like)
     {
         var text = new StringBuilder("^");
-        for (var i = 0; i < like.Length; i++)
+        for (int i = 0; i < like.Length; i++)
         {
-            var c = like[i];
+            char c = like[i];
             if (c == '\\' && i + 1 < like.Length)
             {
                 text.Append(Quote(like[++i]));

@@ -55,7 +55,7 @@ internal sealed class JsonContractTree
     private ListNode? List(JsonElement element, string path, int depth)
     {
         var items = new List<ContractNode>(Math.Min(element.GetArrayLength(), ContractLimits.MaxNodes));
-        foreach (var item in element.EnumerateArray())
+        foreach (JsonElement item in element.EnumerateArray())
         {
             if (Node(item, path + "[" + items.Count.ToString(CultureInfo.InvariantCulture) + "]", depth + 1) is not { } node)
             {
@@ -72,7 +72,7 @@ internal sealed class JsonContractTree
     {
         var entries = new List<KeyValuePair<string, ContractNode>>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var member in element.EnumerateObject())
+        foreach (JsonProperty member in element.EnumerateObject())
         {
             string name;
             try

@@ -8,7 +8,7 @@ internal sealed class MetaReader(ContractProblems problems, bool closed)
     internal ContractSettings Model(MapNode model)
     {
         var settings = new ContractSettings([], ContractPromotion.Auto, null, null);
-        foreach (var (key, node) in Settings(model))
+        foreach ((string? key, ContractNode? node) in Settings(model))
         {
             settings = key switch
             {
@@ -25,7 +25,7 @@ internal sealed class MetaReader(ContractProblems problems, bool closed)
 
     internal ColumnRules Column(MapNode column, ColumnRules rules)
     {
-        foreach (var (key, node) in Settings(column))
+        foreach ((string? key, ContractNode? node) in Settings(column))
         {
             rules = key switch
             {
@@ -57,9 +57,9 @@ internal sealed class MetaReader(ContractProblems problems, bool closed)
     private IEnumerable<KeyValuePair<string, ContractNode>> Settings(MapNode entry)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var meta in new[] { entry.Find("meta"), (entry.Find("config") as MapNode)?.Find("meta") })
+        foreach (ContractNode? meta in new[] { entry.Find("meta"), (entry.Find("config") as MapNode)?.Find("meta") })
         {
-            foreach (var (key, node) in Remediation(meta))
+            foreach ((string? key, ContractNode? node) in Remediation(meta))
             {
                 if (seen.Add(key))
                 {
@@ -107,7 +107,7 @@ internal sealed class MetaReader(ContractProblems problems, bool closed)
             return null;
         }
 
-        if (ValueFormat.TryParse(text, out var format, out var problem))
+        if (ValueFormat.TryParse(text, out ValueFormat? format, out string? problem))
         {
             return format;
         }
@@ -134,8 +134,8 @@ internal sealed class MetaReader(ContractProblems problems, bool closed)
 
     private List<string> PrimaryKey(ContractNode node)
     {
-        var names = node is ScalarNode ? (values.Text(node) is { } one ? [one] : null) : values.Texts(node, 16);
-        var key = names?.ToList() ?? [];
+        IReadOnlyList<string>? names = node is ScalarNode ? (values.Text(node) is { } one ? [one] : null) : values.Texts(node, 16);
+        List<string> key = names?.ToList() ?? [];
         if (key.Distinct(StringComparer.Ordinal).Count() != key.Count || key.Exists(k => k.Length is 0 or > ContractLimits.MaxName))
         {
             problems.Add(ContractCodes.InvalidArgument, node, "primary_key is a list of different column names.");

@@ -13,14 +13,14 @@ internal static class ModelFinder
             return null;
         }
 
-        var before = problems.Problems.Count;
+        int before = problems.Problems.Count;
         var models = All(file, problems).ToList();
         if (problems.Problems.Count > before)
         {
             return null;
         }
 
-        var found = name is null ? models : models.FindAll(m => string.Equals(NameOf(m), name, StringComparison.Ordinal));
+        List<MapNode> found = name is null ? models : models.FindAll(m => string.Equals(NameOf(m), name, StringComparison.Ordinal));
         if (found.Count == 1)
         {
             return found[0];
@@ -40,17 +40,17 @@ internal static class ModelFinder
 
     private static IEnumerable<MapNode> All(MapNode file, ContractProblems problems)
     {
-        foreach (var list in Lists)
+        foreach (string list in Lists)
         {
-            foreach (var model in Entries(file, list, problems))
+            foreach (MapNode model in Entries(file, list, problems))
             {
                 yield return model;
             }
         }
 
-        foreach (var source in Entries(file, "sources", problems))
+        foreach (MapNode source in Entries(file, "sources", problems))
         {
-            foreach (var table in Entries(source, "tables", problems))
+            foreach (MapNode table in Entries(source, "tables", problems))
             {
                 yield return table;
             }
@@ -64,7 +64,7 @@ internal static class ModelFinder
             case null or ScalarNode { IsNull: true }:
                 yield break;
             case ListNode list:
-                foreach (var item in list.Items)
+                foreach (ContractNode item in list.Items)
                 {
                     if (item is MapNode map)
                     {

@@ -13,20 +13,20 @@ internal sealed class ModelReader(ContractProblems problems, bool closed)
     {
         RefuseOthers(model, ModelKeys);
         ReportModelTests(model);
-        var name = model.Find("name") is ScalarNode { IsNull: false } text ? text.Text : "";
+        string name = model.Find("name") is ScalarNode { IsNull: false } text ? text.Text : "";
         if (name.Length > ContractLimits.MaxName)
         {
             problems.Add(ContractCodes.InvalidName, model, $"A model's name has at most {ContractLimits.MaxName} characters.");
         }
 
-        var settings = new MetaReader(problems, closed).Model(model);
-        var columns = Columns(model);
+        ContractSettings settings = new MetaReader(problems, closed).Model(model);
+        List<ColumnRules> columns = Columns(model);
         if (problems.Problems.Count > 0)
         {
             return null;
         }
 
-        var identified = columns.Select(c => settings.PrimaryKey.Contains(c.Name, StringComparer.Ordinal) ? c with { Identity = true } : c);
+        IEnumerable<ColumnRules> identified = columns.Select(c => settings.PrimaryKey.Contains(c.Name, StringComparer.Ordinal) ? c with { Identity = true } : c);
         return new Contract(name, [.. identified], settings, problems.Warnings);
     }
 
@@ -56,7 +56,7 @@ internal sealed class ModelReader(ContractProblems problems, bool closed)
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var item in list.Items)
+        foreach (ContractNode item in list.Items)
         {
             if (item is not MapNode entry || entry.Find("name") is not ScalarNode { Kind: not ScalarKind.Null } name)
             {
@@ -86,12 +86,12 @@ internal sealed class ModelReader(ContractProblems problems, bool closed)
     {
         RefuseOthers(entry, ColumnKeys);
         var reader = new ColumnTestReader(problems, closed, name);
-        foreach (var test in Tests(entry))
+        foreach (ContractNode test in Tests(entry))
         {
             reader.Read(test);
         }
 
-        var rules = new MetaReader(problems, closed).Column(entry, reader.Rules);
+        ColumnRules rules = new MetaReader(problems, closed).Column(entry, reader.Rules);
         ColumnChecks.Check(rules, entry, problems);
         return rules;
     }
@@ -99,7 +99,7 @@ internal sealed class ModelReader(ContractProblems problems, bool closed)
     private IEnumerable<ContractNode> Tests(MapNode entry)
     {
         var tests = new List<ContractNode>();
-        foreach (var key in new[] { "tests", "data_tests" })
+        foreach (string? key in new[] { "tests", "data_tests" })
         {
             switch (entry.Find(key))
             {
@@ -126,9 +126,9 @@ internal sealed class ModelReader(ContractProblems problems, bool closed)
     // A test of the whole model says nothing about single values; the gate's real dbt run is where it counts.
     private void ReportModelTests(MapNode model)
     {
-        foreach (var test in Tests(model))
+        foreach (ContractNode test in Tests(model))
         {
-            var name = test switch
+            string name = test switch
             {
                 ScalarNode scalar => scalar.Text,
                 MapNode map => (map.Find("test_name") as ScalarNode)?.Text ?? (map.Entries.Count > 0 ? map.Entries[0].Key : ""),
@@ -145,7 +145,7 @@ internal sealed class ModelReader(ContractProblems problems, bool closed)
             return;
         }
 
-        foreach (var (key, node) in entry.Entries)
+        foreach ((string? key, ContractNode? node) in entry.Entries)
         {
             if (!known.Contains(key, StringComparer.Ordinal))
             {

@@ -49,7 +49,7 @@ internal sealed class NodeValues(ContractProblems problems)
 
     internal bool? Boolean(ContractNode node)
     {
-        var value = (node as ScalarNode)?.AsBoolean;
+        bool? value = (node as ScalarNode)?.AsBoolean;
         if (value is null)
         {
             problems.Add(ContractCodes.InvalidArgument, node, "true or false is needed here.");
@@ -61,7 +61,7 @@ internal sealed class NodeValues(ContractProblems problems)
     internal int? Count(ContractNode node)
     {
         if (node is ScalarNode { Kind: ScalarKind.Number } scalar
-            && int.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            && int.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int count))
         {
             return count;
         }
@@ -73,7 +73,7 @@ internal sealed class NodeValues(ContractProblems problems)
     internal decimal? Share(ContractNode node)
     {
         if (node is ScalarNode { Kind: ScalarKind.Number } scalar
-            && decimal.TryParse(scalar.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share)
+            && decimal.TryParse(scalar.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal share)
             && share is >= 0 and <= 1)
         {
             return decimal.Round(share, 4, MidpointRounding.AwayFromZero);

@@ -20,8 +20,8 @@ internal static class PatternTests
         out Func<ColumnRules, ColumnRules>? update,
         [NotNullWhen(true)] out string[]? known)
     {
-        var name = call.Name.StartsWith(Prefix, StringComparison.Ordinal) ? call.Name[Prefix.Length..] : "";
-        var required = !name.StartsWith("not_", StringComparison.Ordinal);
+        string name = call.Name.StartsWith(Prefix, StringComparison.Ordinal) ? call.Name[Prefix.Length..] : "";
+        bool required = !name.StartsWith("not_", StringComparison.Ordinal);
         update = null;
         known = (required ? name : name["not_".Length..]) switch
         {
@@ -51,16 +51,16 @@ internal static class PatternTests
             return null;
         }
 
-        var texts = argument.EndsWith("_list", StringComparison.Ordinal)
+        IReadOnlyList<string>? texts = argument.EndsWith("_list", StringComparison.Ordinal)
             ? values.Texts(node, ContractLimits.MaxTests)
             : values.Text(node) is { } text ? [text] : null;
-        var prefix = Flags(call, values, problems);
+        string? prefix = Flags(call, values, problems);
         if (texts is null || prefix is null)
         {
             return null;
         }
 
-        var like = argument.StartsWith("like", StringComparison.Ordinal);
+        bool like = argument.StartsWith("like", StringComparison.Ordinal);
         return [.. texts.Select(t => like ? ContractRegex.FromLike(t) : prefix + t)];
     }
 
@@ -87,10 +87,10 @@ internal static class PatternTests
 
     private static bool AllGood(TestCall call, List<string> sources, ContractProblems problems, string column)
     {
-        var good = true;
-        foreach (var source in sources)
+        bool good = true;
+        foreach (string source in sources)
         {
-            if (!ContractRegex.TryParse(source, out _, out var fault, out var warning))
+            if (!ContractRegex.TryParse(source, out _, out (string Code, string Message) fault, out string? warning))
             {
                 problems.Add(fault.Code, call.Node, fault.Message);
                 good = false;
@@ -107,10 +107,10 @@ internal static class PatternTests
     private static Func<ColumnRules, ColumnRules>? Update(
         TestCall call, List<string> sources, bool required, NodeValues values, ContractProblems problems)
     {
-        var any = true;
+        bool any = true;
         if (call.Find("match_on") is { } node)
         {
-            var text = values.Text(node);
+            string? text = values.Text(node);
             any = text is "any";
             if (text is not ("any" or "all"))
             {
@@ -122,8 +122,8 @@ internal static class PatternTests
         // "match any of" is one alternation; "must not match all of" has no single-regex form, and dbt's default for it is any.
         if (required)
         {
-            var merged = any && sources.Count > 1 ? [Alternation(sources)] : sources;
-            if (!ContractRegex.TryParse(merged[0], out _, out var fault, out _))
+            List<string> merged = any && sources.Count > 1 ? [Alternation(sources)] : sources;
+            if (!ContractRegex.TryParse(merged[0], out _, out (string Code, string Message) fault, out _))
             {
                 problems.Add(fault.Code, call.Node, fault.Message);
                 return null;

@@ -11,22 +11,22 @@ internal static class PlainNumber
 
     internal static bool IsInteger(ReadOnlySpan<char> text)
     {
-        var digits = Unsigned(text);
+        ReadOnlySpan<char> digits = Unsigned(text);
         return IsWhole(digits) && !(digits.Length == 1 && digits[0] == '0' && digits.Length < text.Length);
     }
 
     internal static bool IsDecimal(ReadOnlySpan<char> text, int? precision, int? scale)
     {
-        var digits = Unsigned(text);
-        var point = digits.IndexOf('.');
-        var whole = point < 0 ? digits : digits[..point];
-        var fraction = point < 0 ? [] : digits[(point + 1)..];
+        ReadOnlySpan<char> digits = Unsigned(text);
+        int point = digits.IndexOf('.');
+        ReadOnlySpan<char> whole = point < 0 ? digits : digits[..point];
+        ReadOnlySpan<char> fraction = point < 0 ? [] : digits[(point + 1)..];
         if (!IsWhole(whole) || (point >= 0 && fraction.IsEmpty) || fraction.ContainsAnyExceptInRange('0', '9'))
         {
             return false;
         }
 
-        var wholeDigits = whole is "0" ? 0 : whole.Length;
+        int wholeDigits = whole is "0" ? 0 : whole.Length;
         return (precision is null || wholeDigits <= precision - scale) && (scale is null || fraction.Length <= scale);
     }
 
@@ -36,18 +36,18 @@ internal static class PlainNumber
     {
         const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
         if (left.Length <= 28 && right.Length <= 28 && IsNumber(left) && IsNumber(right)
-            && decimal.TryParse(left, Plain, CultureInfo.InvariantCulture, out var a)
-            && decimal.TryParse(right, Plain, CultureInfo.InvariantCulture, out var b))
+            && decimal.TryParse(left, Plain, CultureInfo.InvariantCulture, out decimal a)
+            && decimal.TryParse(right, Plain, CultureInfo.InvariantCulture, out decimal b))
         {
             return a.CompareTo(b);
         }
 
-        if (!TryRead(left, out var x, out var xScale) || !TryRead(right, out var y, out var yScale))
+        if (!TryRead(left, out BigInteger x, out int xScale) || !TryRead(right, out BigInteger y, out int yScale))
         {
             return null;
         }
 
-        var scale = Math.Max(xScale, yScale);
+        int scale = Math.Max(xScale, yScale);
         return (x * BigInteger.Pow(10, scale - xScale)).CompareTo(y * BigInteger.Pow(10, scale - yScale));
     }
 
@@ -57,7 +57,7 @@ internal static class PlainNumber
     {
         digits = default;
         scale = 0;
-        if (text.Length > MaxDigits || !Split(text, out var negative, out var whole, out var fraction, out var exponent))
+        if (text.Length > MaxDigits || !Split(text, out bool negative, out ReadOnlySpan<char> whole, out ReadOnlySpan<char> fraction, out int exponent))
         {
             return false;
         }
@@ -73,10 +73,10 @@ internal static class PlainNumber
     {
         exponent = 0;
         negative = text.Length > 0 && text[0] == '-';
-        var rest = text.Length > 0 && text[0] is '-' or '+' ? text[1..] : text;
-        var e = rest.IndexOfAny('e', 'E');
-        var mantissa = e < 0 ? rest : rest[..e];
-        var point = mantissa.IndexOf('.');
+        ReadOnlySpan<char> rest = text.Length > 0 && text[0] is '-' or '+' ? text[1..] : text;
+        int e = rest.IndexOfAny('e', 'E');
+        ReadOnlySpan<char> mantissa = e < 0 ? rest : rest[..e];
+        int point = mantissa.IndexOf('.');
         whole = point < 0 ? mantissa : mantissa[..point];
         fraction = point < 0 ? [] : mantissa[(point + 1)..];
         return whole.Length + fraction.Length > 0

@@ -47,7 +47,7 @@ internal sealed partial class RegexTranslation
 
     private void Step()
     {
-        var c = source[at];
+        char c = source[at];
         switch (c)
         {
             case '\\':
@@ -101,7 +101,7 @@ internal sealed partial class RegexTranslation
             return;
         }
 
-        var c = source[at + 1];
+        char c = source[at + 1];
         switch (c)
         {
             case 'd' or 'D' or 'w' or 'W' or 's' or 'S':
@@ -147,7 +147,7 @@ internal sealed partial class RegexTranslation
 
     private void Property()
     {
-        var match = PropertyEscape().Match(source, at);
+        Match match = PropertyEscape().Match(source, at);
         if (!match.Success)
         {
             Fault = @"A Unicode class is written \p{L}.";
@@ -161,14 +161,14 @@ internal sealed partial class RegexTranslation
     private void Class()
     {
         var built = new StringBuilder("[");
-        var i = at + 1;
+        int i = at + 1;
         if (i < source.Length && source[i] == '^')
         {
             built.Append('^');
             i++;
         }
 
-        for (var first = true; i < source.Length && (first || source[i] != ']'); first = false)
+        for (bool first = true; i < source.Length && (first || source[i] != ']'); first = false)
         {
             i = ClassItem(built, i);
             if (Fault is not null)
@@ -188,7 +188,7 @@ internal sealed partial class RegexTranslation
 
     private int ClassItem(StringBuilder built, int i)
     {
-        var c = source[i];
+        char c = source[i];
         if (c == '[')
         {
             return NamedClass(built, i);
@@ -207,7 +207,7 @@ internal sealed partial class RegexTranslation
             return i;
         }
 
-        var escaped = source[i + 1];
+        char escaped = source[i + 1];
         if (escaped is 'd' or 'w' or 's')
         {
             built.Append(Shorthand(escaped));
@@ -230,7 +230,7 @@ internal sealed partial class RegexTranslation
 
     private int NamedClass(StringBuilder built, int i)
     {
-        var end = i + 1 < source.Length && source[i + 1] == ':' ? source.IndexOf(":]", i + 2, StringComparison.Ordinal) : -1;
+        int end = i + 1 < source.Length && source[i + 1] == ':' ? source.IndexOf(":]", i + 2, StringComparison.Ordinal) : -1;
         if (end < 0)
         {
             if (i + 1 < source.Length && source[i + 1] is '.' or '=' or ':')
@@ -242,7 +242,7 @@ internal sealed partial class RegexTranslation
             return i + 1;
         }
 
-        var members = source[(i + 2)..end] switch
+        string? members = source[(i + 2)..end] switch
         {
             "digit" => Digits,
             "alpha" => "A-Za-z",
@@ -268,7 +268,7 @@ internal sealed partial class RegexTranslation
 
     private void Open()
     {
-        var match = GroupOpening().Match(source, at);
+        Match match = GroupOpening().Match(source, at);
         if (!match.Success)
         {
             Fault = "Known groups are (…), (?:…), (?i), (?i:…), named groups and look-around.";
@@ -306,7 +306,7 @@ internal sealed partial class RegexTranslation
             return;
         }
 
-        var size = sizes.Pop();
+        long size = sizes.Pop();
         text.Append(')');
         at++;
         Grow(size);
@@ -314,7 +314,7 @@ internal sealed partial class RegexTranslation
 
     private void Repeat()
     {
-        var match = Counted().Match(source, at);
+        Match match = Counted().Match(source, at);
         if (!match.Success)
         {
             // A brace that opens no count is literal in .NET, an error in PostgreSQL.
@@ -322,8 +322,8 @@ internal sealed partial class RegexTranslation
             return;
         }
 
-        var low = int.Parse(match.Groups["low"].Value, CultureInfo.InvariantCulture);
-        var high = match.Groups["high"].Length > 0 ? int.Parse(match.Groups["high"].Value, CultureInfo.InvariantCulture) : low;
+        int low = int.Parse(match.Groups["low"].Value, CultureInfo.InvariantCulture);
+        int high = match.Groups["high"].Length > 0 ? int.Parse(match.Groups["high"].Value, CultureInfo.InvariantCulture) : low;
         if (Math.Max(low, high) > 1000)
         {
             Fault = "A repetition count is at most 1000.";

@@ -8,13 +8,13 @@ internal static partial class RelationTarget
     /// <summary>The target as <c>model</c> or <c>source.table</c>; null when the text is anything else.</summary>
     internal static string? Read(string text)
     {
-        var reference = Reference().Match(text);
+        Match reference = Reference().Match(text);
         if (reference.Success)
         {
             return reference.Groups["name"].Value;
         }
 
-        var source = Source().Match(text);
+        Match source = Source().Match(text);
         if (source.Success)
         {
             return source.Groups["schema"].Value + "." + source.Groups["name"].Value;

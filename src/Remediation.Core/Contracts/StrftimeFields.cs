@@ -31,12 +31,12 @@ internal ref struct StrftimeFields
             return false;
         }
 
-        if (!TryYear(out var year, out var hasYear) || !TryHour(out var hour))
+        if (!TryYear(out int year, out bool hasYear) || !TryHour(out int hour))
         {
             return false;
         }
 
-        if (!TryDate(year, out var date) || (hasYear && !WeekdayFits(date)))
+        if (!TryDate(year, out DateTime date) || (hasYear && !WeekdayFits(date)))
         {
             return false;
         }
@@ -44,7 +44,7 @@ internal ref struct StrftimeFields
         moment = date.AddHours(hour).AddMinutes(Math.Max(Minute, 0)).AddSeconds(Math.Max(Second, 0)).AddTicks(Math.Max(Microsecond, 0) * 10L);
         if (OffsetMinutes is { } offset)
         {
-            var ticks = moment.Ticks - (offset * TimeSpan.TicksPerMinute);
+            long ticks = moment.Ticks - (offset * TimeSpan.TicksPerMinute);
             moment = ticks >= 0 && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, DateTimeKind.Unspecified) : moment;
         }
 
@@ -64,8 +64,8 @@ internal ref struct StrftimeFields
         hour = Math.Max(Hour, 0);
         if (HalfDayHour > 0)
         {
-            var half = (HalfDayHour % 12) + (IsPm == true ? 12 : 0);
-            var fits = Hour < 0 || (IsPm is null ? Hour % 12 == HalfDayHour % 12 : Hour == half);
+            int half = (HalfDayHour % 12) + (IsPm == true ? 12 : 0);
+            bool fits = Hour < 0 || (IsPm is null ? Hour % 12 == HalfDayHour % 12 : Hour == half);
             hour = Hour < 0 ? half : Hour;
             return fits;
         }
@@ -75,7 +75,7 @@ internal ref struct StrftimeFields
 
     private readonly bool TryDate(int year, out DateTime date)
     {
-        var month = Month > 0 ? Month : MonthName;
+        int month = Month > 0 ? Month : MonthName;
         date = default;
         if (DayOfYear > 0)
         {
@@ -88,8 +88,8 @@ internal ref struct StrftimeFields
             return (month < 0 || date.Month == month) && (Day < 0 || date.Day == Day);
         }
 
-        var day = Math.Max(Day, 1);
-        var longest = month > 0 ? DateTime.DaysInMonth(year, month) : 31;
+        int day = Math.Max(Day, 1);
+        int longest = month > 0 ? DateTime.DaysInMonth(year, month) : 31;
         if (day > longest)
         {
             return false;
@@ -101,8 +101,8 @@ internal ref struct StrftimeFields
 
     private readonly bool WeekdayFits(DateTime date)
     {
-        var wholeDate = DayOfYear > 0 || (Day > 0 && (Month > 0 || MonthName > 0));
-        var monday = ((int)date.DayOfWeek + 6) % 7;
+        bool wholeDate = DayOfYear > 0 || (Day > 0 && (Month > 0 || MonthName > 0));
+        int monday = ((int)date.DayOfWeek + 6) % 7;
         return Weekday < 0 || !wholeDate || Weekday == monday + 1;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class StrftimePattern
     internal bool TryRead(ReadOnlySpan<char> value, out DateTime moment)
     {
         var fields = new StrftimeFields();
-        foreach (var token in tokens)
+        foreach (StrftimeToken token in tokens)
         {
             if (!token.TryTake(ref value, ref fields))
             {
@@ -53,8 +53,8 @@ internal sealed class StrftimePattern
 
     private static string? Fault(StrftimeToken[] tokens, ValueFormatKind kind)
     {
-        var date = tokens.Any(t => t.IsDate);
-        var time = tokens.Any(t => t.IsTime);
+        bool date = tokens.Any(t => t.IsDate);
+        bool time = tokens.Any(t => t.IsTime);
         if (kind == ValueFormatKind.Date && (!date || time))
         {
             return "A date format needs date directives (%Y %m %d …) and no time directives.";
@@ -70,13 +70,13 @@ internal sealed class StrftimePattern
             return "A datetime format needs both date and time directives.";
         }
 
-        var repeated = tokens.Where(t => t.Directive != '\0').GroupBy(t => t.Directive).FirstOrDefault(g => g.Count() > 1);
+        IGrouping<char, StrftimeToken>? repeated = tokens.Where(t => t.Directive != '\0').GroupBy(t => t.Directive).FirstOrDefault(g => g.Count() > 1);
         if (repeated is not null)
         {
             return $"The directive %{repeated.Key} stands twice.";
         }
 
-        for (var i = 0; i + 1 < tokens.Length; i++)
+        for (int i = 0; i + 1 < tokens.Length; i++)
         {
             if (tokens[i].Unpadded && tokens[i + 1].StartsWithDigit)
             {

@@ -9,7 +9,7 @@ internal static class StrftimeText
     internal static string Write(IEnumerable<StrftimeToken> tokens, DateTime moment)
     {
         var text = new StringBuilder();
-        foreach (var token in tokens)
+        foreach (StrftimeToken token in tokens)
         {
             text.Append(token.Directive == '\0' ? token.Literal.ToString() : Field(token, moment));
         }

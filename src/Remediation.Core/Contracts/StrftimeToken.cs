@@ -25,13 +25,13 @@ internal readonly record struct StrftimeToken(char Directive, bool Unpadded, cha
         }
 
         // %F and %T are only other spellings; %h is an old name of %b.
-        var expanded = text.Replace("%%", "%\u0001", StringComparison.Ordinal)
+        string expanded = text.Replace("%%", "%\u0001", StringComparison.Ordinal)
             .Replace("%F", "%Y-%m-%d", StringComparison.Ordinal)
             .Replace("%T", "%H:%M:%S", StringComparison.Ordinal)
             .Replace("%R", "%H:%M", StringComparison.Ordinal)
             .Replace("%h", "%b", StringComparison.Ordinal);
         var tokens = new List<StrftimeToken>();
-        for (var i = 0; i < expanded.Length; i++)
+        for (int i = 0; i < expanded.Length; i++)
         {
             if (expanded[i] != '%')
             {
@@ -39,16 +39,16 @@ internal readonly record struct StrftimeToken(char Directive, bool Unpadded, cha
                 continue;
             }
 
-            var unpadded = i + 1 < expanded.Length && expanded[i + 1] == '-';
+            bool unpadded = i + 1 < expanded.Length && expanded[i + 1] == '-';
             i += unpadded ? 2 : 1;
-            var directive = i < expanded.Length ? expanded[i] : '\0';
+            char directive = i < expanded.Length ? expanded[i] : '\0';
             if (directive == '\u0001' && !unpadded)
             {
                 tokens.Add(new StrftimeToken('\0', false, '%'));
                 continue;
             }
 
-            var known = unpadded ? "mdHIMSjy".Contains(directive, StringComparison.Ordinal) : "YymdBbAajHIMSfpz".Contains(directive, StringComparison.Ordinal);
+            bool known = unpadded ? "mdHIMSjy".Contains(directive, StringComparison.Ordinal) : "YymdBbAajHIMSfpz".Contains(directive, StringComparison.Ordinal);
             if (!known || directive == '\0')
             {
                 problem = "Known directives are %Y %y %m %d %B %b %A %a %j %H %I %M %S %f %p %z %F %T %R %%, and %-m %-d %-H %-I %-M %-S %-j %-y.";
@@ -119,15 +119,15 @@ internal readonly record struct StrftimeToken(char Directive, bool Unpadded, cha
     private bool Digits(ref ReadOnlySpan<char> value, int width, out int number)
     {
         number = 0;
-        var taken = 0;
+        int taken = 0;
         while (taken < width && taken < value.Length && char.IsAsciiDigit(value[taken]))
         {
             number = (number * 10) + (value[taken] - '0');
             taken++;
         }
 
-        var padded = taken == width;
-        var bare = Unpadded && taken > 0 && (taken == 1 || value[0] != '0');
+        bool padded = taken == width;
+        bool bare = Unpadded && taken > 0 && (taken == 1 || value[0] != '0');
         return (Unpadded ? bare : padded) && Skip(ref value, taken);
     }
 
@@ -135,7 +135,7 @@ internal readonly record struct StrftimeToken(char Directive, bool Unpadded, cha
     {
         for (number = 1; number <= names.Length; number++)
         {
-            var name = length == 0 ? names[number - 1] : names[number - 1].AsSpan(0, length);
+            ReadOnlySpan<char> name = length == 0 ? names[number - 1] : names[number - 1].AsSpan(0, length);
             if (value.StartsWith(name, StringComparison.Ordinal))
             {
                 return Skip(ref value, name.Length);
@@ -152,8 +152,8 @@ internal readonly record struct StrftimeToken(char Directive, bool Unpadded, cha
             return false;
         }
 
-        var hours = ((value[1] - '0') * 10) + (value[2] - '0');
-        var minutes = ((value[3] - '0') * 10) + (value[4] - '0');
+        int hours = ((value[1] - '0') * 10) + (value[2] - '0');
+        int minutes = ((value[3] - '0') * 10) + (value[4] - '0');
         fields.OffsetMinutes = ((hours * 60) + minutes) * (value[0] == '-' ? -1 : 1);
         return hours <= 23 && minutes <= 59 && Skip(ref value, 5);
     }

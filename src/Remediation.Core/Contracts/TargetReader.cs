@@ -19,7 +19,7 @@ internal sealed partial class TargetReader(ContractProblems problems, NodeValues
         }
 
         var target = new ContractTarget(null, null, [], new Dictionary<string, string>(StringComparer.Ordinal));
-        foreach (var (key, entry) in map.Entries)
+        foreach ((string? key, ContractNode? entry) in map.Entries)
         {
             target = key switch
             {
@@ -43,7 +43,7 @@ internal sealed partial class TargetReader(ContractProblems problems, NodeValues
         }
 
         var target = new ColumnTarget(null, null);
-        foreach (var (key, entry) in map.Entries)
+        foreach ((string? key, ContractNode? entry) in map.Entries)
         {
             target = key switch
             {
@@ -58,7 +58,7 @@ internal sealed partial class TargetReader(ContractProblems problems, NodeValues
 
     private ContractTarget? Short(ContractNode node)
     {
-        var parts = values.Text(node)?.Split('.');
+        string[]? parts = values.Text(node)?.Split('.');
         if (parts is { Length: 1 or 2 } && parts.All(NodeValues.IsIdentifier))
         {
             return new ContractTarget(parts.Length == 2 ? parts[0] : null, parts[^1], [], new Dictionary<string, string>(StringComparer.Ordinal));
@@ -91,7 +91,7 @@ internal sealed partial class TargetReader(ContractProblems problems, NodeValues
             return casts;
         }
 
-        foreach (var (column, entry) in map.Entries)
+        foreach ((string? column, ContractNode? entry) in map.Entries)
         {
             if (Type(entry) is { } type)
             {

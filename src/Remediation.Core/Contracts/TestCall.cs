@@ -49,7 +49,7 @@ internal sealed class TestCall
 
     internal ContractNode? Find(string name)
     {
-        foreach (var argument in arguments)
+        foreach (KeyValuePair<string, ContractNode> argument in arguments)
         {
             if (string.Equals(argument.Key, name, StringComparison.Ordinal) && argument.Value is not ScalarNode { IsNull: true })
             {
@@ -62,7 +62,7 @@ internal sealed class TestCall
 
     internal ContractNode? Need(string name, ContractProblems problems)
     {
-        var node = Find(name);
+        ContractNode? node = Find(name);
         if (node is null)
         {
             problems.Add(ContractCodes.MissingArgument, Node, $"The test '{Words.Clip(Name)}' needs {name}.");
@@ -84,14 +84,14 @@ internal sealed class TestCall
     /// <summary>False, with a problem for each, when there are conditions, or arguments that the test does not take.</summary>
     internal bool Accepts(string[] known, string column, ContractProblems problems)
     {
-        var good = true;
-        foreach (var (key, node) in conditions)
+        bool good = true;
+        foreach ((string? key, ContractNode? node) in conditions)
         {
             problems.Add(ContractCodes.ConditionRefused, node, $"'{key}' limits a test to some rows, which single values cannot be checked against.");
             good = false;
         }
 
-        foreach (var threshold in thresholds)
+        foreach (string threshold in thresholds)
         {
             problems.Warn(ContractCodes.OptionIgnored, column, Words.Clip(Name), $"'{threshold}' is not used: every value must pass.");
         }
@@ -101,7 +101,7 @@ internal sealed class TestCall
             problems.Warn(ContractCodes.TestDisabled, column, Words.Clip(Name), "The test is switched off in the file.");
         }
 
-        foreach (var (key, node) in arguments)
+        foreach ((string? key, ContractNode? node) in arguments)
         {
             if (!known.Contains(key, StringComparer.Ordinal))
             {
@@ -115,7 +115,7 @@ internal sealed class TestCall
 
     private bool Take(MapNode body, ContractProblems problems)
     {
-        var good = Sort(body, problems);
+        bool good = Sort(body, problems);
         if (body.Find("config") is MapNode config)
         {
             good &= Sort(config, problems, isConfig: true);
@@ -138,8 +138,8 @@ internal sealed class TestCall
 
     private bool Sort(MapNode body, ContractProblems problems, bool isConfig = false)
     {
-        var good = true;
-        foreach (var (key, node) in body.Entries)
+        bool good = true;
+        foreach ((string? key, ContractNode? node) in body.Entries)
         {
             if (Conditions.Contains(key, StringComparer.Ordinal))
             {

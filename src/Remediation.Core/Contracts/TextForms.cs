@@ -6,19 +6,19 @@ internal static class TextForms
     // The dot-atom form of RFC 5321 section 4.1.2 with the length bounds of 4.5.3.1; no quoted local parts, no address literals.
     internal static bool IsEmail(string value)
     {
-        var at = value.IndexOf('@', StringComparison.Ordinal);
+        int at = value.IndexOf('@', StringComparison.Ordinal);
         if (value.Length > 254 || at is < 1 or > 64)
         {
             return false;
         }
 
-        var local = value.AsSpan(0, at);
+        ReadOnlySpan<char> local = value.AsSpan(0, at);
         if (local[0] == '.' || local[^1] == '.' || local.IndexOf("..".AsSpan()) >= 0)
         {
             return false;
         }
 
-        foreach (var c in local)
+        foreach (char c in local)
         {
             if (!char.IsAsciiLetterOrDigit(c) && !"!#$%&'*+-/=?^_`{|}~.".Contains(c, StringComparison.Ordinal))
             {
@@ -46,9 +46,9 @@ internal static class TextForms
             return false;
         }
 
-        for (var i = 0; i < 36; i++)
+        for (int i = 0; i < 36; i++)
         {
-            var dash = i is 8 or 13 or 18 or 23;
+            bool dash = i is 8 or 13 or 18 or 23;
             if (dash ? value[i] != '-' : !char.IsAsciiHexDigit(value[i]))
             {
                 return false;
@@ -61,9 +61,9 @@ internal static class TextForms
     // RFC 1123 host names with at least two labels; the last one is never numeric, so that an IPv4 address is no domain.
     private static bool IsDomain(ReadOnlySpan<char> domain)
     {
-        var labels = 0;
+        int labels = 0;
         ReadOnlySpan<char> last = [];
-        foreach (var range in domain.Split('.'))
+        foreach (Range range in domain.Split('.'))
         {
             last = domain[range];
             if (last.Length is 0 or > 63 || last[0] == '-' || last[^1] == '-')
@@ -71,7 +71,7 @@ internal static class TextForms
                 return false;
             }
 
-            foreach (var c in last)
+            foreach (char c in last)
             {
                 if (!char.IsAsciiLetterOrDigit(c) && c != '-')
                 {

@@ -54,8 +54,8 @@ public sealed class ValueFormat
     public static bool TryParse(string text, [NotNullWhen(true)] out ValueFormat? format, [NotNullWhen(false)] out string? problem)
     {
         problem = null;
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var (name, rest) = colon < 0 ? (text, null) : (text[..colon], text[(colon + 1)..]);
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        (string? name, string? rest) = colon < 0 ? (text, null) : (text[..colon], text[(colon + 1)..]);
         format = (name, rest) switch
         {
             ("date", _) => Temporal(ValueFormatKind.Date, rest ?? "%Y-%m-%d", ref problem),
@@ -120,20 +120,20 @@ public sealed class ValueFormat
     }
 
     private static ValueFormat? Temporal(ValueFormatKind kind, string pattern, ref string? problem) =>
-        StrftimePattern.TryParse(pattern, kind, out var strftime, out problem) ? new ValueFormat(kind, pattern, strftime) : null;
+        StrftimePattern.TryParse(pattern, kind, out StrftimePattern? strftime, out problem) ? new ValueFormat(kind, pattern, strftime) : null;
 
     private static ValueFormat? Decimal(string text, ref string? problem)
     {
-        var arguments = text.AsSpan("decimal".Length);
+        ReadOnlySpan<char> arguments = text.AsSpan("decimal".Length);
         if (arguments.IsEmpty)
         {
             return new ValueFormat(ValueFormatKind.Decimal, "", null);
         }
 
-        var comma = arguments.IndexOf(',');
+        int comma = arguments.IndexOf(',');
         if (arguments[0] == '(' && arguments[^1] == ')' && comma > 0
-            && int.TryParse(arguments[1..comma].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var precision)
-            && int.TryParse(arguments[(comma + 1)..^1].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var scale)
+            && int.TryParse(arguments[1..comma].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int precision)
+            && int.TryParse(arguments[(comma + 1)..^1].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int scale)
             && precision is >= 1 and <= 1000 && scale <= precision)
         {
             return new ValueFormat(ValueFormatKind.Decimal, "", null, precision, scale);

@@ -13,7 +13,7 @@ internal static class Words
         }
 
         // Never cuts a surrogate pair in two.
-        var end = char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
+        int end = char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
         return text[..end] + "…";
     }
 

@@ -59,7 +59,7 @@ internal sealed class YamlContractTree
             return null;
         }
 
-        var root = Node(Take(), "", 1);
+        ContractNode root = Node(Take(), "", 1);
         Next<DocumentEnd>();
         if (Take() is not StreamEnd)
         {
@@ -71,7 +71,7 @@ internal sealed class YamlContractTree
 
     private ContractNode Node(ParsingEvent current, string path, int depth)
     {
-        var line = (int)current.Start.Line;
+        int line = (int)current.Start.Line;
         if (current is AnchorAlias)
         {
             throw new RefusedException(ContractCodes.AliasRefused, path, "YAML aliases are not allowed in a contract.", line);
@@ -103,7 +103,7 @@ internal sealed class YamlContractTree
 
     private static ScalarNode Value(Scalar scalar, string path, int line)
     {
-        var (text, kind) = scalar.Style == ScalarStyle.Plain && !scalar.Tag.IsNonSpecific
+        (string? text, ScalarKind kind) = scalar.Style == ScalarStyle.Plain && !scalar.Tag.IsNonSpecific
             ? ScalarResolver.Plain(scalar.Value)
             : (scalar.Value, ScalarKind.Text);
         return new ScalarNode(path, line, text, kind);
@@ -112,7 +112,7 @@ internal sealed class YamlContractTree
     private ListNode Sequence(string path, int line, int depth)
     {
         var items = new List<ContractNode>();
-        for (var current = Take(); current is not SequenceEnd; current = Take())
+        for (ParsingEvent current = Take(); current is not SequenceEnd; current = Take())
         {
             items.Add(Node(current, path + "[" + items.Count.ToString(CultureInfo.InvariantCulture) + "]", depth + 1));
         }
@@ -124,7 +124,7 @@ internal sealed class YamlContractTree
     {
         var entries = new List<KeyValuePair<string, ContractNode>>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var current = Take(); current is not MappingEnd; current = Take())
+        for (ParsingEvent current = Take(); current is not MappingEnd; current = Take())
         {
             if (current is not Scalar key)
             {

@@ -14,12 +14,18 @@ public sealed class PromotionGate(IGateStore store)
     {
         // A run that is promoted already has nothing staged any more: its verdict stands.
         if (await store.FindVerdictAsync(run.RunId, run.Attempt, cancellationToken) is { } known)
+        {
             return known;
+        }
+
         List<GateTestResult> results = [];
         foreach (string column in await store.ReadMendedColumnsAsync(run.RunId, cancellationToken))
         {
             if (contract?.Columns.GetValueOrDefault(column) is not { } rules)
+            {
                 continue;
+            }
+
             if (rules.HasValueTests)
             {
                 GateCount count = await store.CountRowFailuresAsync(run.RunId, column, rules.Accepts, cancellationToken);

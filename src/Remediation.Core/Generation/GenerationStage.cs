@@ -23,7 +23,10 @@ public sealed class GenerationStage(IClusterStore clusters, IFixStore fixes, IFi
         RunRecord run, string clusterId, Contract? contract, IReadOnlyList<string> knownValid, CancellationToken cancellationToken)
     {
         if (await fixes.FindAsync(run.RunId, run.Attempt, clusterId, cancellationToken) is not null)
+        {
             return;
+        }
+
         Cluster cluster = await clusters.FindAsync(run.RunId, clusterId, cancellationToken)
             ?? throw new InvalidOperationException("The cluster is not in the store.");
         ColumnContract? column = contract?.Columns.GetValueOrDefault(cluster.Column);
@@ -60,11 +63,20 @@ public sealed class GenerationStage(IClusterStore clusters, IFixStore fixes, IFi
             calls.Add(new GeneratorCall(
                 cluster.ClusterId, run.Attempt, call, answer.ModelVersion, answer.CalledModel, answer.Proposal is not null, verdict?.Reason));
             if (verdict is null)
+            {
                 return FixOf(run, cluster, contract, null, null, answer.ModelVersion, ReasonCode.GeneratorFailed);
+            }
+
             if (verdict.Lambda is { } lambda)
+            {
                 return FixOf(run, cluster, contract, answer.Proposal, lambda.JavaScript, answer.ModelVersion, null);
+            }
+
             if (call > MaxRepairs)
+            {
                 return FixOf(run, cluster, contract, null, null, answer.ModelVersion, verdict.Reason);
+            }
+
             refused.Add(new RefusedProposal(answer.Proposal!.Transformation, verdict.Codes));
         }
     }

@@ -16,7 +16,9 @@ public readonly record struct RowKey(string Json, Fingerprint Fingerprint)
     {
         int bound = 2;
         for (int i = 0; i < columns.Count; i++)
+        {
             bound += 8 + (6 * (columns[i].Length + texts[i].Length));
+        }
 
         byte[]? rented = null;
         Span<byte> utf8 = bound <= 512 ? stackalloc byte[512] : rented = ArrayPool<byte>.Shared.Rent(bound);
@@ -25,7 +27,10 @@ public readonly record struct RowKey(string Json, Fingerprint Fingerprint)
         for (int i = 0; i < columns.Count; i++)
         {
             if (i > 0)
+            {
                 utf8[at++] = (byte)',';
+            }
+
             utf8[at++] = (byte)'[';
             at += CanonicalText.WriteString(utf8[at..], columns[i]);
             utf8[at++] = (byte)',';
@@ -36,7 +41,10 @@ public readonly record struct RowKey(string Json, Fingerprint Fingerprint)
         utf8[at++] = (byte)']';
         var key = new RowKey(Encoding.UTF8.GetString(utf8[..at]), Fingerprint.Of(utf8[..at]));
         if (rented is not null)
+        {
             ArrayPool<byte>.Shared.Return(rented);
+        }
+
         return key;
     }
 

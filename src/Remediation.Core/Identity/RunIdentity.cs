@@ -20,14 +20,20 @@ public static class RunIdentity
     {
         int bound = 2;
         foreach (string part in parts)
+        {
             bound += 3 + (6 * part.Length);
+        }
+
         byte[] utf8 = new byte[bound];
         int at = 0;
         utf8[at++] = (byte)'[';
         for (int i = 0; i < parts.Length; i++)
         {
             if (i > 0)
+            {
                 utf8[at++] = (byte)',';
+            }
+
             at += CanonicalText.WriteString(utf8.AsSpan(at), parts[i]);
         }
 

@@ -21,14 +21,21 @@ public sealed class BatchIntake(
     {
         EnvelopeReading reading = reader.Read(body);
         if (reading.Envelope is not { } envelope)
+        {
             return new IntakeDecision(null, null, reading.Problems);
+        }
 
         List<IntakeProblem> problems = [];
         Contract? contract = await ResolveAsync(envelope, problems, cancellationToken);
         if (envelope.RowsFile is { } file && folder.Check(file) is { } fileProblem)
+        {
             problems.Add(fileProblem);
+        }
+
         if (problems.Count > 0)
+        {
             return new IntakeDecision(null, null, problems);
+        }
 
         var run = new RunRecord
         {
@@ -64,7 +71,10 @@ public sealed class BatchIntake(
         }
 
         foreach (ContractProblem problem in reading.Problems)
+        {
             problems.Add(new IntakeProblem(ReasonCode.InvalidContract, "$.contract" + problem.Path.TrimStart('$'), $"{problem.Message} ({problem.Code})"));
+        }
+
         return reading.Contract;
     }
 }

@@ -23,21 +23,31 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
         {
             string name = property.Name;
             if (Array.IndexOf(Known, name) < 0)
+            {
                 Problem(ReasonCode.InvalidBatch, "$", "Unknown property; known are " + string.Join(", ", Known) + ".");
+            }
             else if (!_fields.TryAdd(name, property.Value))
+            {
                 Problem(ReasonCode.InvalidBatch, "$." + name, "The property stands twice.");
+            }
         }
 
         if (_fields.TryGetValue("schema", out JsonElement schema) && !(schema.ValueKind == JsonValueKind.String && schema.ValueEquals(BatchEnvelope.Schema)))
+        {
             Problem(ReasonCode.InvalidBatch, "$.schema", $"The schema must be \"{BatchEnvelope.Schema}\".");
+        }
         else if (!_fields.ContainsKey("schema"))
+        {
             Problem(ReasonCode.InvalidBatch, "$.schema", $"The schema is missing; it must be \"{BatchEnvelope.Schema}\".");
+        }
 
         string batchId = Text("batch_id");
         string source = Text("source");
         string table = Text("table");
         if (table.Length > 0 && !Identifier.IsValid(table))
+        {
             Problem(ReasonCode.InvalidBatch, "$.table", "A table is named by letters, digits and _, optionally schema.table, at most 63 characters each.");
+        }
 
         IReadOnlyList<string> key = PrimaryKey();
         (string? contractName, JsonElement? inline) = Contract(strict);
@@ -45,7 +55,9 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
         IReadOnlyDictionary<string, IReadOnlyList<string>> knownValid = KnownValid();
 
         if (_problems.Count > 0)
+        {
             return new EnvelopeReading(null, _problems);
+        }
 
         return new EnvelopeReading(
             new BatchEnvelope
@@ -67,13 +79,22 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
     {
         string path = "$." + name;
         if (!_fields.TryGetValue(name, out JsonElement element))
+        {
             Problem(ReasonCode.InvalidBatch, path, "The property is missing.");
+        }
         else if (element.ValueKind != JsonValueKind.String || !JsonText.TryGet(element, out string? text) || text.Length == 0)
+        {
             Problem(ReasonCode.InvalidBatch, path, "A non-empty string is wanted.");
+        }
         else if (text.Length > limits.MaxIdLength)
+        {
             Problem(ReasonCode.TooLarge, path, $"At most {limits.MaxIdLength} characters.");
+        }
         else
+        {
             return text;
+        }
+
         return "";
     }
 
@@ -87,15 +108,24 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
         }
 
         if (element.GetArrayLength() > limits.MaxKeyColumns)
+        {
             Problem(ReasonCode.TooLarge, "$.primary_key", $"At most {limits.MaxKeyColumns} columns.");
+        }
+
         foreach (JsonElement item in element.EnumerateArray())
         {
             if (item.ValueKind != JsonValueKind.String || !JsonText.TryGet(item, out string? name) || name.Length == 0 || name.Length > limits.MaxIdLength)
+            {
                 Problem(ReasonCode.InvalidKey, $"$.primary_key[{columns.Count}]", "A column name is a non-empty string.");
+            }
             else if (columns.Contains(name))
+            {
                 Problem(ReasonCode.InvalidKey, $"$.primary_key[{columns.Count}]", "The column stands twice.");
+            }
             else
+            {
                 columns.Add(name);
+            }
         }
 
         return columns;
@@ -104,14 +134,20 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
     private (string? Name, JsonElement? Inline) Contract(JsonDocumentOptions strict)
     {
         if (!_fields.TryGetValue("contract", out JsonElement element) || element.ValueKind == JsonValueKind.Null)
+        {
             return (null, null);
+        }
+
         if (element.ValueKind == JsonValueKind.String && JsonText.TryGet(element, out string? name) && ContractNames.IsValid(name))
+        {
             return (name, null);
+        }
+
         if (element.ValueKind == JsonValueKind.Object)
         {
             try
             {
-                using JsonDocument parsed = JsonDocument.Parse(element.GetRawText(), strict);
+                using var parsed = JsonDocument.Parse(element.GetRawText(), strict);
                 return (null, parsed.RootElement.Clone());
             }
             catch (JsonException)
@@ -137,9 +173,15 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
         {
             int count = element.GetArrayLength();
             if (count == 0)
+            {
                 Problem(ReasonCode.NoRows, "$.rows", "The batch has no rows.");
+            }
+
             if (count > limits.MaxRows)
+            {
                 Problem(ReasonCode.TooLarge, "$.rows", $"At most {limits.MaxRows} rows.");
+            }
+
             return (null, count);
         }
 
@@ -159,7 +201,10 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
     {
         var byColumn = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         if (!_fields.TryGetValue("known_valid", out JsonElement element))
+        {
             return byColumn;
+        }
+
         if (element.ValueKind != JsonValueKind.Object)
         {
             Problem(ReasonCode.InvalidBatch, "$.known_valid", "An object of column: [values] is wanted.");
@@ -175,14 +220,20 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
                 foreach (JsonElement item in column.Value.EnumerateArray())
                 {
                     if (item.ValueKind == JsonValueKind.String && JsonText.TryGet(item, out string? text) && text.Length <= limits.MaxValueLength)
+                    {
                         values.Add(text);
+                    }
                     else
+                    {
                         good = false;
+                    }
                 }
             }
 
             if (!good || !byColumn.TryAdd(column.Name, values))
+            {
                 Problem(ReasonCode.InvalidBatch, "$.known_valid", "Each column is named once with an array of at most 1000 strings.");
+            }
         }
 
         return byColumn;
@@ -191,6 +242,8 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
     private void Problem(string code, string path, string message)
     {
         if (_problems.Count < limits.MaxProblems)
+        {
             _problems.Add(new IntakeProblem(code, path, message));
+        }
     }
 }

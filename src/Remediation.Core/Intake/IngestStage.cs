@@ -16,7 +16,9 @@ public sealed class IngestStage(IIngestStore store)
     {
         await using IIngestSession? session = await store.BeginAsync(runId, cancellationToken);
         if (session is null)
+        {
             return false;
+        }
 
         var shapes = new ShapeTable();
         var repeated = new RepeatedCells();
@@ -27,7 +29,10 @@ public sealed class IngestStage(IIngestStore store)
             int shapeNo = shapes.Count(row);
             var address = new CellAddress(shapeNo, ordinal++);
             if (row.FaultCode is null)
+            {
                 repeated.Add(row, address);
+            }
+
             chunk.Add(new IngestedCell(address, row));
             if (chunk.Count == ChunkRows)
             {
@@ -48,7 +53,9 @@ public sealed class IngestStage(IIngestStore store)
         {
             Dictionary<CellAddress, IngestedCell> cells = [];
             foreach (IngestedCell cell in await session.ReadAsync([.. batch.SelectMany(g => g)], cancellationToken))
+            {
                 cells[cell.Address] = cell;
+            }
 
             List<CellAddress> conflicting = [];
             List<CellAddress> duplicates = [];
@@ -57,9 +64,13 @@ public sealed class IngestStage(IIngestStore store)
                 IngestedCell[] members = [.. group.Select(a => cells[a]).OrderBy(c => c.Row.RowId, StringComparer.Ordinal).ThenBy(c => c.Address.Ordinal)];
                 bool sameValue = Array.TrueForAll(members, c => string.Equals(c.Row.Value, members[0].Row.Value, StringComparison.Ordinal));
                 if (sameValue)
+                {
                     duplicates.AddRange(members.Skip(1).Select(c => c.Address));
+                }
                 else
+                {
                     conflicting.AddRange(group);
+                }
             }
 
             await session.QuarantineAsync(conflicting, ReasonCode.ConflictingCells, cancellationToken);

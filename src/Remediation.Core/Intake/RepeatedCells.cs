@@ -14,10 +14,17 @@ internal sealed class RepeatedCells
     {
         UInt128 cell = row.Key.Fingerprint.Prefix ^ ((UInt128)SampleSketch.HashOf(row.Column) << 32);
         if (_first.TryAdd(cell, address))
+        {
             return;
+        }
+
         if (_groups.TryGetValue(cell, out List<CellAddress>? group))
+        {
             group.Add(address);
+        }
         else
+        {
             _groups[cell] = [_first[cell], address];
+        }
     }
 }

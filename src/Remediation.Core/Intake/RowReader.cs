@@ -52,7 +52,9 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
 
         bool keyComplete = _hasKey && Array.TrueForAll(_key, text => text is not null);
         if (_faultCode is null)
+        {
             RequireAll(keyComplete);
+        }
 
         return new IntakeRow
         {
@@ -80,17 +82,29 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
     private void RequireAll(bool keyComplete)
     {
         if (_rowId is null)
+        {
             Fault(ReasonCode.InvalidRow, "row_id is missing");
+        }
         else if (!keyComplete)
+        {
             Fault(ReasonCode.InvalidRow, "key lacks a column of primary_key");
+        }
         else if (string.IsNullOrEmpty(_column))
+        {
             Fault(ReasonCode.InvalidRow, "column is missing");
+        }
         else if (!_hasValue)
+        {
             Fault(ReasonCode.InvalidRow, "value is missing");
+        }
         else if (_tag != Tag)
+        {
             Fault(ReasonCode.NotTagged, "tag is not NEEDS_AI");
+        }
         else if (_value is { } value && value.Length > limits.MaxValueLength)
+        {
             Fault(ReasonCode.InvalidRow, $"value is longer than {limits.MaxValueLength} characters");
+        }
     }
 
     private void ReadObject(ReadOnlySpan<byte> json)
@@ -106,7 +120,10 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
         {
             int field = FieldOf(ref reader);
             if (field >= 0 && (_seen & (1 << field)) != 0)
+            {
                 Fault(ReasonCode.InvalidRow, "a property stands twice");
+            }
+
             _seen |= field >= 0 ? 1 << field : 0;
             reader.Read();
             ReadField(ref reader, field, json);
@@ -145,11 +162,17 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
             case 3:
                 _hasValue = true;
                 if (reader.TokenType != JsonTokenType.Null)
+                {
                     _value = Scalar(ref reader, "value");
+                }
+
                 break;
             case 4:
                 if (reader.TokenType == JsonTokenType.String && JsonText.TryGet(ref reader, out string? tag))
+                {
                     _tag = tag;
+                }
+
                 reader.Skip();
                 break;
             case 5:
@@ -172,18 +195,27 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
         bool good = reader.TokenType == JsonTokenType.StartArray;
         int start = (int)reader.TokenStartIndex;
         if (!good)
+        {
             reader.Skip();
+        }
+
         while (good && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             good = reader.TokenType == JsonTokenType.String && JsonText.TryGet(ref reader, out _);
             if (!good)
+            {
                 reader.Skip();
+            }
         }
 
         if (good)
+        {
             _peers = Encoding.UTF8.GetString(json[start..(int)reader.BytesConsumed]);
+        }
         else
+        {
             Fault(ReasonCode.InvalidRow, "peers is not an array of strings");
+        }
     }
 
     private void ReadKey(ref Utf8JsonReader reader)
@@ -217,7 +249,9 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
         for (int i = 0; i < primaryKey.Count; i++)
         {
             if (reader.ValueTextEquals(primaryKey[i]))
+            {
                 return i;
+            }
         }
 
         return -1;
@@ -233,9 +267,13 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
         {
             ReadOnlySpan<byte> raw = json[start..(int)reader.BytesConsumed];
             if (System.Text.Unicode.Utf8.IsValid(raw))
+            {
                 _record = Encoding.UTF8.GetString(raw);
+            }
             else
+            {
                 Fault(ReasonCode.Unrepresentable, "record holds invalid UTF-8");
+            }
         }
         else if (!isNull)
         {
@@ -247,7 +285,10 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
     {
         string? text = Scalar(ref reader, name);
         if (text is null || (text.Length > 0 && text.Length <= limits.MaxIdLength))
+        {
             return text;
+        }
+
         Fault(ReasonCode.InvalidRow, text.Length == 0 ? $"{name} is empty" : $"{name} is longer than {limits.MaxIdLength} characters");
         return null;
     }

@@ -14,7 +14,10 @@ internal sealed class ShapeTable
         Entry entry = Find(row.Column, shape);
         entry.Rows++;
         if (row.FaultCode is null)
+        {
             entry.Sketch.Add(row.Value);
+        }
+
         return entry.ShapeNo;
     }
 
@@ -33,10 +36,15 @@ internal sealed class ShapeTable
     private Entry Find(string column, string shape)
     {
         if (_entries.TryGetValue((column, shape), out Entry? entry))
+        {
             return entry;
+        }
+
         int known = _shapesOfColumn.GetValueOrDefault(column);
         if (known >= ShapeProfile.MaxShapesOfColumn && shape != ShapeProfile.Other)
+        {
             return Find(column, ShapeProfile.Other);
+        }
 
         _shapesOfColumn[column] = known + 1;
         entry = new Entry(_entries.Count);

@@ -25,7 +25,7 @@ public static class TableAnomalies
     public static async Task<TableScan> WriteAsync(
         CsvTableReader table, Contract contract, IReadOnlyList<string> key, TablePeers? peers, Stream output, CancellationToken cancellationToken)
     {
-        var columns = contract.Columns.Values
+        (ColumnContract Rules, int Field, SampleSketch Sketch)[] columns = contract.Columns.Values
             .Select(c => (Rules: c, Field: table.Header.IndexOf(c.Name), Sketch: new SampleSketch(KnownValidOfColumn)))
             .Where(c => c.Field >= 0 && c.Rules.HasValueTests)
             .ToArray();
@@ -49,16 +49,24 @@ public static class TableAnomalies
                     string? value = row.Text(field);
                     ContractFailure? failure = rules.Accepts(value) ? null : rules.Check(value);
                     if (failure is null && value is not null)
+                    {
                         sketch.Add(value);
+                    }
+
                     if (failure is null)
+                    {
                         continue;
+                    }
+
                     WriteAnomaly(writer, buffer, row, key, keyFields, rules.Name, value, failure.Code, peers?.Of(row, rules.Name));
                     anomalies++;
                 }
             }
 
             if (buffer.WrittenCount > FlushBytes)
+            {
                 await FlushAsync(buffer, output, cancellationToken);
+            }
         }
 
         await FlushAsync(buffer, output, cancellationToken);
@@ -77,7 +85,10 @@ public static class TableAnomalies
         writer.WriteString("row_id", string.Join('|', keyFields.Select(row.Text)));
         writer.WriteStartObject("key");
         for (int i = 0; i < keyFields.Length; i++)
+        {
             writer.WriteString(key[i], row.Text(keyFields[i]));
+        }
+
         writer.WriteEndObject();
         writer.WriteString("column", column);
         writer.WriteString("value", value);
@@ -87,7 +98,10 @@ public static class TableAnomalies
         {
             writer.WriteStartArray("peers");
             foreach (string peer in peers)
+            {
                 writer.WriteStringValue(peer);
+            }
+
             writer.WriteEndArray();
         }
 

@@ -23,7 +23,9 @@ public static class TableKey
         IReadOnlyList<string> names = reader.Header.Names;
         IReadOnlyList<string> declared = wanted.Count > 0 ? wanted : contract.PrimaryKey;
         if (declared.FirstOrDefault(c => reader.Header.IndexOf(c) < 0) is { } absent)
+        {
             return Fault($"The key column \"{absent}\" is not in the table; its columns are {string.Join(", ", names)}.");
+        }
 
         List<Candidate> candidates = declared.Count > 0
             ? [new Candidate(declared, reader.Header)]
@@ -31,15 +33,26 @@ public static class TableKey
         await foreach (CsvRow row in reader.ReadRowsAsync(cancellationToken))
         {
             if (row.Fault is not null)
+            {
                 continue;
+            }
+
             foreach (Candidate candidate in candidates)
+            {
                 candidate.Observe(row);
+            }
         }
 
         if (reader.Fault is { } fault)
+        {
             return new TableKeyFinding([], new IntakeProblem(ReasonCode.InvalidTable, "$", fault.ToString()));
+        }
+
         if (candidates.Find(c => c.Fault is null) is { } found)
+        {
             return new TableKeyFinding(found.Columns, null);
+        }
+
         return Fault(declared.Count > 0 ? candidates[0].Fault! : "No column has present and distinct values in every row; name the key with --key.");
     }
 
@@ -57,7 +70,10 @@ public static class TableKey
         public void Observe(CsvRow row)
         {
             if (Fault is not null)
+            {
                 return;
+            }
+
             UInt128 key = 0;
             for (int i = 0; i < _fields.Length; i++)
             {
@@ -71,7 +87,9 @@ public static class TableKey
             }
 
             if (!_lineOf.TryAdd(key, row.LineNumber))
+            {
                 Fail($"The key ({string.Join(", ", columns)}) is not unique: lines {_lineOf[key]} and {row.LineNumber} share it. Name more columns with --key.");
+            }
         }
 
         private void Fail(string fault)

@@ -18,17 +18,25 @@ public sealed class TablePeers
     /// <summary>Reads a table once; null when no column of the contract agrees on others that the table has.</summary>
     public static async Task<TablePeers?> ReadAsync(CsvTableReader table, Contract contract, CancellationToken cancellationToken)
     {
-        Dictionary<string, Column> columns = contract.Columns.Values
+        var columns = contract.Columns.Values
             .Where(c => c.AgreesOn.Count > 0 && table.Header.IndexOf(c.Name) >= 0 && c.AgreesOn.All(other => table.Header.IndexOf(other) >= 0))
             .ToDictionary(c => c.Name, c => new Column(c, table.Header), StringComparer.Ordinal);
         if (columns.Count == 0)
+        {
             return null;
+        }
+
         await foreach (CsvRow row in table.ReadRowsAsync(cancellationToken))
         {
             if (row.Fault is not null)
+            {
                 continue;
+            }
+
             foreach (Column column in columns.Values)
+            {
                 column.Observe(row);
+            }
         }
 
         return new TablePeers(columns);
@@ -46,7 +54,10 @@ public sealed class TablePeers
         public void Observe(CsvRow row)
         {
             if (row.Text(_field) is not { } value || !rules.Accepts(value))
+            {
                 return;
+            }
+
             ref Dictionary<string, int>? counts = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, GroupOf(row), out _);
             counts ??= new Dictionary<string, int>(StringComparer.Ordinal);
             counts[value] = counts.GetValueOrDefault(value) + 1;
@@ -55,7 +66,10 @@ public sealed class TablePeers
         public IReadOnlyList<string> Of(CsvRow row)
         {
             if (!_counts.TryGetValue(GroupOf(row), out Dictionary<string, int>? counts))
+            {
                 return [];
+            }
+
             int all = counts.Values.Sum();
             return [.. counts.Where(c => 2 * c.Value >= all).Select(c => c.Key).Order(StringComparer.Ordinal)];
         }

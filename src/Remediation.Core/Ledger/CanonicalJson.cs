@@ -58,8 +58,8 @@ public static class CanonicalJson
                 break;
             case JsonValueKind.Array:
                 output.Write("["u8);
-                var first = true;
-                foreach (var item in value.EnumerateArray())
+                bool first = true;
+                foreach (JsonElement item in value.EnumerateArray())
                 {
                     if (!first)
                     {
@@ -95,14 +95,14 @@ public static class CanonicalJson
     private static void WriteObject(ArrayBufferWriter<byte> output, JsonElement value)
     {
         var members = new List<(string Name, JsonElement Value)>();
-        foreach (var member in value.EnumerateObject())
+        foreach (JsonProperty member in value.EnumerateObject())
         {
             members.Add((Name(member), member.Value));
         }
 
         members.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         output.Write("{"u8);
-        for (var i = 0; i < members.Count; i++)
+        for (int i = 0; i < members.Count; i++)
         {
             if (i > 0)
             {
@@ -148,7 +148,7 @@ public static class CanonicalJson
     }
 
     private static double Double(JsonElement value) =>
-        value.TryGetDouble(out var number) && double.IsFinite(number)
+        value.TryGetDouble(out double number) && double.IsFinite(number)
             ? number
             : throw new FormatException("A number beyond the range of a double has no canonical form.");
 }

@@ -10,15 +10,15 @@ internal static class CanonicalNumber
 {
     internal static void Write(IBufferWriter<byte> output, long value)
     {
-        var target = output.GetSpan(20);
-        Utf8Formatter.TryFormat(value, target, out var written);
+        Span<byte> target = output.GetSpan(20);
+        Utf8Formatter.TryFormat(value, target, out int written);
         output.Advance(written);
     }
 
     internal static void Write(IBufferWriter<byte> output, double value)
     {
-        var text = Format(value);
-        var target = output.GetSpan(text.Length);
+        string text = Format(value);
+        Span<byte> target = output.GetSpan(text.Length);
         output.Advance(Encoding.ASCII.GetBytes(text, target));
     }
 
@@ -39,27 +39,27 @@ internal static class CanonicalNumber
         }
 
         // .NET's "E" round trip form gives the shortest digits, which are ECMAScript's digits; only their layout differs.
-        var shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
-        var (digits, point) = Decompose(shortest);
+        string shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
+        (string? digits, int point) = Decompose(shortest);
         return (value < 0 ? "-" : "") + Layout(digits, point);
     }
 
     // digits without leading or trailing zeros, and the position of the decimal point relative to their start.
     private static (string Digits, int Point) Decompose(string text)
     {
-        var exponent = 0;
-        var e = text.IndexOf('E');
+        int exponent = 0;
+        int e = text.IndexOf('E');
         if (e >= 0)
         {
             exponent = int.Parse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
             text = text[..e];
         }
 
-        var dot = text.IndexOf('.');
-        var whole = dot < 0 ? text : text[..dot];
-        var digits = dot < 0 ? text : whole + text[(dot + 1)..];
-        var trimmed = digits.TrimStart('0');
-        var point = whole.Length + exponent - (digits.Length - trimmed.Length);
+        int dot = text.IndexOf('.');
+        string whole = dot < 0 ? text : text[..dot];
+        string digits = dot < 0 ? text : whole + text[(dot + 1)..];
+        string trimmed = digits.TrimStart('0');
+        int point = whole.Length + exponent - (digits.Length - trimmed.Length);
         return (trimmed.TrimEnd('0'), point);
     }
 
@@ -77,8 +77,8 @@ internal static class CanonicalNumber
             return "0." + new string('0', -point) + digits;
         }
 
-        var exponent = point - 1;
-        var mantissa = digits.Length == 1 ? digits : digits[..1] + "." + digits[1..];
+        int exponent = point - 1;
+        string mantissa = digits.Length == 1 ? digits : digits[..1] + "." + digits[1..];
         return mantissa + (exponent < 0 ? "e-" : "e+") + Math.Abs(exponent).ToString(CultureInfo.InvariantCulture);
     }
 }

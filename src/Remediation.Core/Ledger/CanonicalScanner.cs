@@ -26,7 +26,10 @@ internal ref struct CanonicalScanner
     internal static bool IsCanonical(ReadOnlySpan<byte> line)
     {
         if (!Utf8.IsValid(line))
+        {
             return false;
+        }
+
         try
         {
             return new CanonicalScanner(line, stackalloc Level[CanonicalJson.MaxDepth + 1]).Scan();
@@ -42,7 +45,9 @@ internal ref struct CanonicalScanner
         while (reader.Read())
         {
             if (!Token())
+            {
                 return false;
+            }
         }
 
         // Every byte is part of a token or one of the separators counted: so there is no white space.
@@ -86,8 +91,11 @@ internal ref struct CanonicalScanner
     {
         bytes += reader.ValueSpan.Length + 3 + (level.Members > 0 ? 1 : 0);
         if (reader.ValueIsEscaped && !IsCanonicalText())
+        {
             return false;
-        var start = (int)reader.TokenStartIndex + 1;
+        }
+
+        int start = (int)reader.TokenStartIndex + 1;
         bool sorted = level.Members == 0 || Compare(line.Slice(level.NameStart, level.NameLength), level.NameEscaped, reader.ValueSpan, reader.ValueIsEscaped) < 0;
         level = new Level { IsObject = true, Members = level.Members + 1, NameStart = start, NameLength = reader.ValueSpan.Length, NameEscaped = reader.ValueIsEscaped };
         return sorted;
@@ -101,7 +109,7 @@ internal ref struct CanonicalScanner
 
     private static string Text(ReadOnlySpan<byte> name)
     {
-        var quoted = new byte[name.Length + 2];
+        byte[] quoted = new byte[name.Length + 2];
         quoted[0] = quoted[^1] = (byte)'"';
         name.CopyTo(quoted.AsSpan(1));
         var text = new Utf8JsonReader(quoted);
@@ -135,7 +143,10 @@ internal ref struct CanonicalScanner
     {
         ReadOnlySpan<byte> digits = number[0] == '-' ? number[1..] : number;
         if (digits.Length <= 15 && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
             return digits[0] != '0' || number.Length == 1;
+        }
+
         return Utf8Parser.TryParse(number, out double value, out int consumed) && consumed == number.Length && double.IsFinite(value)
             && Ascii.Equals(number, CanonicalNumber.Format(value));
     }

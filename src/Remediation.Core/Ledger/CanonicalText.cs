@@ -16,7 +16,7 @@ internal static class CanonicalText
     internal static void WriteString(IBufferWriter<byte> output, ReadOnlySpan<char> text)
     {
         // One byte of a char becomes at most 3 of UTF-8, and an escaped control character takes 6 in place of 1.
-        var target = output.GetSpan((text.Length * 6) + 2);
+        Span<byte> target = output.GetSpan((text.Length * 6) + 2);
         output.Advance(WriteString(target, text));
     }
 
@@ -25,7 +25,7 @@ internal static class CanonicalText
     internal static int WriteString(Span<byte> target, ReadOnlySpan<char> text)
     {
         target[0] = (byte)'"';
-        var body = target[1..];
+        Span<byte> body = target[1..];
         int length;
         try
         {
@@ -48,16 +48,16 @@ internal static class CanonicalText
     // Works backwards in place, so that no second buffer is needed.
     private static int Escape(Span<byte> body, int length)
     {
-        var extra = 0;
-        foreach (var b in body[..length])
+        int extra = 0;
+        foreach (byte b in body[..length])
         {
             extra += ExtraBytes(b);
         }
 
-        var to = length + extra;
-        for (var from = length - 1; from >= 0; from--)
+        int to = length + extra;
+        for (int from = length - 1; from >= 0; from--)
         {
-            var b = body[from];
+            byte b = body[from];
             switch (ExtraBytes(b))
             {
                 case 0:

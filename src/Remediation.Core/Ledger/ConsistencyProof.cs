@@ -44,7 +44,10 @@ public sealed record ConsistencyProof(string OldNote, string NewNote, IReadOnlyL
             foreach (JsonElement item in path.EnumerateArray())
             {
                 if (item.ValueKind != JsonValueKind.String || !item.TryGetBytesFromBase64(out byte[]? hash) || hash.Length != MerkleTree.HashBytes)
+                {
                     return null;
+                }
+
                 hashes.Add(hash);
             }
 
@@ -63,7 +66,10 @@ public sealed record ConsistencyProof(string OldNote, string NewNote, IReadOnlyL
     public string? Verify(LedgerVerifierKey key)
     {
         if (Open(OldNote, key) is not { } old || Open(NewNote, key) is not { } later)
+        {
             return LedgerFault.BadSignature;
+        }
+
         return MerkleProofs.IsConsistent(old.Size, old.Root, later.Size, later.Root, Path) ? null : LedgerFault.NotConsistent;
     }
 

@@ -25,13 +25,19 @@ public sealed record EntryBundle(string Kind, int Count, byte[] Payload, byte[] 
         foreach (LedgerEntry entry in entries)
         {
             if (packer.Count == MaxEntries || (packer.Count > 0 && entry.Kind != kind))
+            {
                 bundles.Add(packer.Drain(kind));
+            }
+
             kind = entry.Kind;
             packer.Add(entry.ToCanonicalJson());
         }
 
         if (packer.Count > 0)
+        {
             bundles.Add(packer.Drain(kind));
+        }
+
         return bundles;
     }
 
@@ -53,7 +59,10 @@ internal sealed class BundlePacker
     public void Add(ReadOnlySpan<byte> leaf)
     {
         if (Count > 0)
+        {
             _payload.Write("\n"u8);
+        }
+
         _payload.Write(leaf);
         MerkleTree.LeafHash(leaf, _hashes.GetSpan(MerkleTree.HashBytes)[..MerkleTree.HashBytes]);
         _hashes.Advance(MerkleTree.HashBytes);

@@ -34,7 +34,10 @@ internal sealed class ExportLines(Stream export)
 
             searched = _to - _from;
             if (_ended)
+            {
                 return Rest();
+            }
+
             if (searched >= MaxLine)
             {
                 IsTooLong = true;
@@ -51,7 +54,10 @@ internal sealed class ExportLines(Stream export)
     private ReadOnlyMemory<byte>? Rest()
     {
         if (_from == _to)
+        {
             return null;
+        }
+
         ReadOnlyMemory<byte> line = _buffer.AsMemory(_from, _to - _from);
         _from = _to;
         return line;
@@ -66,6 +72,8 @@ internal sealed class ExportLines(Stream export)
         }
 
         if (_to == _buffer.Length)
+        {
             Array.Resize(ref _buffer, _buffer.Length * 2);
+        }
     }
 }

@@ -94,14 +94,19 @@ public sealed class FixEntryWriter
         _leaf.Write("\"}"u8);
         _packer.Add(_leaf.WrittenSpan);
         if (_packer.Count == EntryBundle.MaxEntries)
+        {
             _full.Add(_packer.Drain(Kind));
+        }
     }
 
     /// <summary>The entries added since the last call.</summary>
     public IReadOnlyList<EntryBundle> Drain()
     {
         if (_packer.Count > 0)
+        {
             _full.Add(_packer.Drain(Kind));
+        }
+
         EntryBundle[] bundles = [.. _full];
         _full.Clear();
         return bundles;
@@ -122,8 +127,12 @@ public sealed class FixEntryWriter
     private void WriteText(string? text)
     {
         if (text is null)
+        {
             _leaf.Write("null"u8);
+        }
         else
+        {
             CanonicalText.WriteString(_leaf, text);
+        }
     }
 }

@@ -28,9 +28,15 @@ public static class LedgerExport
         await foreach (LedgerItem item in items.WithCancellation(cancellationToken))
         {
             if (item.Note is { } note)
+            {
                 await WriteLineAsync(output, new JsonObject { ["kind"] = "checkpoint", ["note"] = note }, cancellationToken);
+            }
+
             if (item.Bundle is not { } bundle)
+            {
                 continue;
+            }
+
             lines.ResetWrittenCount();
             WriteBundle(lines, bundle, item.FirstSeq);
             await output.WriteAsync(lines.WrittenMemory, cancellationToken);

@@ -43,9 +43,15 @@ public sealed class LedgerVerifierKey
     {
         string[] parts = text.Trim().Split('+', 3);
         if (parts.Length != 3 || !IsName(parts[0]) || parts[1].Length != 8 || !uint.TryParse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint keyId))
+        {
             return null;
+        }
+
         if (StrictBase64.Decode(parts[2]) is not { Length: > 1 } bytes || bytes[0] != EcdsaType)
+        {
             return null;
+        }
+
         var key = new LedgerVerifierKey(parts[0], bytes[1..]);
         return key.KeyId == keyId && key.TryImport(out ECDsa? imported) && Dispose(imported) ? key : null;
     }
@@ -59,14 +65,19 @@ public sealed class LedgerVerifierKey
         text = "";
         int split = note.LastIndexOf("\n\n", StringComparison.Ordinal);
         if (split < 0 || !note.EndsWith('\n') || note.Length > MaxNote || !TryImport(out ECDsa? key))
+        {
             return false;
+        }
+
         using (key)
         {
             text = note[..(split + 1)];
             foreach (string line in note[(split + 2)..].Split('\n', MaxSignatures + 1).Take(MaxSignatures))
             {
                 if (SignatureOf(line) is { } signature && key!.VerifyData(Encoding.UTF8.GetBytes(text), signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence))
+                {
                     return true;
+                }
             }
         }
 
@@ -79,7 +90,10 @@ public sealed class LedgerVerifierKey
     {
         string prefix = $"— {Name} ";
         if (!line.StartsWith(prefix, StringComparison.Ordinal))
+        {
             return null;
+        }
+
         return StrictBase64.Decode(line[prefix.Length..]) is { Length: > 4 } bytes && BinaryPrimitives.ReadUInt32BigEndian(bytes) == KeyId ? bytes[4..] : null;
     }
 

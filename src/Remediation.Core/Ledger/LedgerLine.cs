@@ -19,9 +19,9 @@ internal static class LedgerLine
     internal static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> leaf, long seq, ReadOnlySpan<byte> leafHash)
     {
         var members = new MemberReader(leaf);
-        var first = true;
-        var hashed = false;
-        var numbered = false;
+        bool first = true;
+        bool hashed = false;
+        bool numbered = false;
         while (members.Next())
         {
             if (!hashed && members.Name.SequenceCompareTo("leaf_hash"u8) > 0)
@@ -41,9 +41,15 @@ internal static class LedgerLine
         }
 
         if (!hashed)
+        {
             WriteHash(output, leafHash, ref first);
+        }
+
         if (!numbered)
+        {
             WriteSeq(output, seq, ref first);
+        }
+
         output.Write("}"u8);
     }
 
@@ -57,7 +63,7 @@ internal static class LedgerLine
         leafHash.Clear();
         long? seq = null;
         var members = new MemberReader(line);
-        var first = true;
+        bool first = true;
         while (members.Next())
         {
             if (members.Name.SequenceEqual("seq"u8))
@@ -70,7 +76,9 @@ internal static class LedgerLine
                 bool good = members.Text.Length == HexBytes && !members.Text.ContainsAnyInRange((byte)'A', (byte)'F')
                     && Convert.FromHexString(members.Text, leafHash, out _, out _) == OperationStatus.Done;
                 if (!good)
+                {
                     leafHash.Clear();
+                }
             }
             else
             {
@@ -131,8 +139,11 @@ internal static class LedgerLine
         public bool Next()
         {
             if (!_reader.Read() || _reader.TokenType != JsonTokenType.PropertyName)
+            {
                 return false;
-            var start = (int)_reader.TokenStartIndex;
+            }
+
+            int start = (int)_reader.TokenStartIndex;
             Name = _reader.ValueSpan;
             _reader.Read();
             _reader.Skip();

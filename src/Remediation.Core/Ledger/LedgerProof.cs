@@ -20,10 +20,13 @@ public sealed record LedgerProof(long Index, IReadOnlyList<byte[]> Path, string 
     /// <returns>Lines separated by line feeds.</returns>
     public string ToText()
     {
-        var text = new StringBuilder(FirstLine).Append("\nextra ").Append(Convert.ToBase64String(Leaf));
+        StringBuilder text = new StringBuilder(FirstLine).Append("\nextra ").Append(Convert.ToBase64String(Leaf));
         text.Append("\nindex ").Append(Index.ToString(CultureInfo.InvariantCulture)).Append('\n');
         foreach (byte[] hash in Path)
+        {
             text.Append(Convert.ToBase64String(hash)).Append('\n');
+        }
+
         return text.Append('\n').Append(Note).ToString();
     }
 
@@ -34,7 +37,10 @@ public sealed record LedgerProof(long Index, IReadOnlyList<byte[]> Path, string 
     {
         int end = text.Length <= MaxText ? text.IndexOf("\n\n", StringComparison.Ordinal) : -1;
         if (end < 0)
+        {
             return null;
+        }
+
         string[] lines = text[..end].Split('\n');
         if (lines.Length is < 3 or > 3 + 64 || lines[0] != FirstLine
             || Base64(lines[1], "extra ") is not { } leaf
@@ -49,7 +55,10 @@ public sealed record LedgerProof(long Index, IReadOnlyList<byte[]> Path, string 
         foreach (string line in lines[3..])
         {
             if (Base64(line, "") is not { Length: MerkleTree.HashBytes } hash)
+            {
                 return null;
+            }
+
             path.Add(hash);
         }
 
@@ -62,9 +71,15 @@ public sealed record LedgerProof(long Index, IReadOnlyList<byte[]> Path, string 
     public string? Verify(LedgerVerifierKey key)
     {
         if (!key.TryOpen(Note, out string text) || Checkpoint.Parse(text) is not { } checkpoint || checkpoint.Origin != key.Name)
+        {
             return LedgerFault.BadSignature;
+        }
+
         if (!CanonicalJson.IsCanonical(Leaf))
+        {
             return LedgerFault.NotCanonical;
+        }
+
         return MerkleProofs.IsIncluded(MerkleTree.LeafHash(Leaf), Index, checkpoint.Size, Path, checkpoint.Root) ? null : LedgerFault.NotIncluded;
     }
 

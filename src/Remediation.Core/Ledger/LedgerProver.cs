@@ -20,20 +20,29 @@ public static class LedgerProver
         long start = export.Position;
         LedgerVerdict verdict = await LedgerVerifier.VerifyAsync(export, null, null, cancellationToken);
         if (!verdict.Verified)
+        {
             return new(verdict, null);
+        }
 
         (long seq, byte[] leaf)? found = null;
         string note = "";
         await foreach ((string kind, ReadOnlyMemory<byte> line) in LinesAsync(export, start, cancellationToken))
         {
             if (kind == "checkpoint")
+            {
                 note = NoteOf(line);
+            }
             else if (kind != "header" && query.Fits(line))
+            {
                 found = Entry(line);
+            }
         }
 
         if (found is not { } entry)
+        {
             return new(verdict, null);
+        }
+
         IReadOnlyList<byte[]> path = await HashesAsync(export, start, MerkleProofBuilder.ForInclusion(entry.seq, verdict.Entries), cancellationToken);
         return new(verdict, new LedgerProof(entry.seq, path, note, entry.leaf));
     }
@@ -56,20 +65,29 @@ public static class LedgerProver
         }
 
         if (!verdict.Verified)
+        {
             return new(verdict, null);
+        }
 
         LedgerVerifierKey? key = null;
         string last = "";
         await foreach ((string kind, ReadOnlyMemory<byte> line) in LinesAsync(export, start, cancellationToken))
         {
             if (kind == "header")
+            {
                 key = LedgerVerifierKey.Parse((string)JsonNode.Parse(line.Span)!["public_key"]!);
+            }
             else if (kind == "checkpoint")
+            {
                 last = NoteOf(line);
+            }
         }
 
         if (ConsistencyProof.Open(oldNote, key!) is not { } old || ConsistencyProof.Open(newNote ?? last, key!) is not { } later || old.Size > later.Size)
+        {
             return new(verdict with { Verified = false, Code = LedgerFault.NotConsistent, Message = "The earlier checkpoint is the larger one." }, null);
+        }
+
         IReadOnlyList<byte[]> path = await HashesAsync(export, start, MerkleProofBuilder.ForConsistency(old.Size, later.Size), cancellationToken);
         return new(verdict, new ConsistencyProof(oldNote, newNote ?? last, path));
     }
@@ -81,7 +99,10 @@ public static class LedgerProver
         await foreach ((string kind, ReadOnlyMemory<byte> line) in LinesAsync(export, start, cancellationToken))
         {
             if (kind is "header" or "checkpoint")
+            {
                 continue;
+            }
+
             leaf.ResetWrittenCount();
             LedgerLine.Read(line.Span, leaf, hash);
             builder.Add(hash);
@@ -96,7 +117,9 @@ public static class LedgerProver
         export.Position = start;
         var lines = new ExportLines(export);
         while (await lines.NextAsync(cancellationToken) is { } line)
+        {
             yield return (LedgerVerifier.KindOf(line.Span) ?? "", line);
+        }
     }
 
     private static string NoteOf(ReadOnlyMemory<byte> line) => (string)JsonNode.Parse(line.Span)!["note"]!;

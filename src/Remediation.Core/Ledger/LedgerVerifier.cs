@@ -39,7 +39,9 @@ public sealed class LedgerVerifier
         while (await lines.NextAsync(cancellationToken) is { } line)
         {
             if (verifier.Read(line) is { } fault)
+            {
                 return fault;
+            }
         }
 
         return lines.IsTooLong
@@ -51,10 +53,16 @@ public sealed class LedgerVerifier
     {
         _line++;
         if (!CanonicalJson.IsCanonical(line))
+        {
             return Fault(LedgerFault.NotCanonical, _key is null ? null : _tree.Size, "The line is not canonical JSON.");
+        }
+
         string? kind = KindOf(line.Span);
         if (_line == 1)
+        {
             return ReadHeader(kind, JsonNode.Parse(line.Span) as JsonObject);
+        }
+
         return kind switch
         {
             null or "header" => Fault(LedgerFault.NotCanonical, _tree.Size, "The line is neither an entry nor a checkpoint."),
@@ -67,13 +75,25 @@ public sealed class LedgerVerifier
     {
         _key = LedgerVerifierKey.Parse(TextOf(fields, "public_key") ?? "");
         if (kind != "header" || TextOf(fields, "schema") != LedgerExport.Schema || _key is null || TextOf(fields, "origin") != _key.Name)
+        {
             return Fault(LedgerFault.BadHeader, null, $"The first line is no header of {LedgerExport.Schema}.");
+        }
+
         if (_outsideKey is not null && _outsideKey.ToString() != _key.ToString())
+        {
             return Fault(LedgerFault.OtherKey, null, "The log is signed with another key than the one given.");
+        }
+
         if (_outsideNote is null)
+        {
             return null;
+        }
+
         if (!_key.TryOpen(_outsideNote, out string text) || Checkpoint.Parse(text) is not { } anchor || anchor.Origin != _key.Name)
+        {
             return Fault(LedgerFault.BadSignature, null, "The checkpoint given is not signed with the log's key.");
+        }
+
         _anchor = anchor;
         _anchorMet = anchor.Size == 0;
         return null;
@@ -86,10 +106,16 @@ public sealed class LedgerVerifier
         Span<byte> actual = stackalloc byte[MerkleTree.HashBytes];
         _leaf.ResetWrittenCount();
         if (LedgerLine.Read(line, _leaf, stated) != seq)
+        {
             return Fault(LedgerFault.BadSequence, seq, $"Entry {seq} is expected here.");
+        }
+
         MerkleTree.LeafHash(_leaf.WrittenSpan, actual);
         if (!stated.SequenceEqual(actual))
+        {
             return Fault(LedgerFault.BadLeaf, seq, $"Entry {seq} is not what its leaf hash says.");
+        }
+
         _tree.Append(actual);
         return CheckAnchor();
     }
@@ -97,9 +123,15 @@ public sealed class LedgerVerifier
     private LedgerVerdict? ReadCheckpoint(string note)
     {
         if (!_key!.TryOpen(note, out string text) || Checkpoint.Parse(text) is not { } checkpoint || checkpoint.Origin != _key.Name)
+        {
             return Range(LedgerFault.BadSignature, "The checkpoint's signature is not good.");
+        }
+
         if (checkpoint.Size != _tree.Size || !checkpoint.Root.AsSpan().SequenceEqual(_tree.Root()))
+        {
             return Range(LedgerFault.BadRoot, "The entries are not those that the checkpoint signs.");
+        }
+
         _signedSize = checkpoint.Size;
         return null;
     }
@@ -107,7 +139,10 @@ public sealed class LedgerVerifier
     private LedgerVerdict? CheckAnchor()
     {
         if (_anchor is not { } anchor || anchor.Size != _tree.Size)
+        {
             return null;
+        }
+
         _anchorMet = anchor.Root.AsSpan().SequenceEqual(_tree.Root());
         return _anchorMet ? null : Fault(LedgerFault.NotConsistent, null, $"The first {anchor.Size} entries are not those of the checkpoint given.") with { RangeFrom = 0, RangeTo = anchor.Size };
     }
@@ -115,11 +150,20 @@ public sealed class LedgerVerifier
     private LedgerVerdict End()
     {
         if (_key is null)
+        {
             return Fault(LedgerFault.BadHeader, null, "The export is empty.");
+        }
+
         if (_signedSize != _tree.Size)
+        {
             return Range(LedgerFault.Truncated, "No checkpoint stands behind the last entry.");
+        }
+
         if (_anchor is { } anchor && !_anchorMet)
+        {
             return Fault(LedgerFault.NotConsistent, null, $"The log has {_tree.Size} entries, the checkpoint given {anchor.Size}: it was cut.") with { RangeFrom = _tree.Size, RangeTo = anchor.Size };
+        }
+
         return Verdict();
     }
 
@@ -142,13 +186,19 @@ public sealed class LedgerVerifier
     {
         var reader = new Utf8JsonReader(line);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
             return null;
+        }
+
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool found = reader.ValueTextEquals("kind"u8);
             reader.Read();
             if (found)
+            {
                 return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            }
+
             reader.Skip();
         }
 

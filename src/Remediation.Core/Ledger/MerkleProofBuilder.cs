@@ -72,7 +72,10 @@ public sealed class MerkleProofBuilder
         }
 
         if (oldSize > 0 && !known)
+        {
             ranges.Add((from, to));
+        }
+
         ranges.Reverse();
         return new MerkleProofBuilder(ranges, newSize);
     }
@@ -83,9 +86,14 @@ public sealed class MerkleProofBuilder
     {
         long at = _next++;
         while (_current < _order.Length && at >= _ranges[_order[_current]].To)
+        {
             _current++;
+        }
+
         if (_current < _order.Length && at >= _ranges[_order[_current]].From)
+        {
             _roots[_order[_current]].Append(leafHash);
+        }
     }
 
     /// <summary>The proof.</summary>

@@ -13,19 +13,27 @@ public static class MerkleProofs
     public static bool IsIncluded(ReadOnlySpan<byte> leafHash, long index, long size, IReadOnlyList<byte[]> path, ReadOnlySpan<byte> root)
     {
         if (index < 0 || index >= size)
+        {
             return false;
+        }
+
         long at = index;
         long last = size - 1;
         byte[] hash = leafHash.ToArray();
         foreach (byte[] sibling in path)
         {
             if (last == 0 || sibling.Length != MerkleTree.HashBytes)
+            {
                 return false;
+            }
+
             if ((at & 1) == 1 || at == last)
             {
                 hash = MerkleTree.NodeHash(sibling, hash);
                 while ((at & 1) == 0 && at != 0)
+                {
                     (at, last) = (at >> 1, last >> 1);
+                }
             }
             else
             {
@@ -48,32 +56,51 @@ public static class MerkleProofs
     public static bool IsConsistent(long oldSize, ReadOnlySpan<byte> oldRoot, long newSize, ReadOnlySpan<byte> newRoot, IReadOnlyList<byte[]> path)
     {
         if (oldSize < 0 || oldSize > newSize || path.Any(h => h.Length != MerkleTree.HashBytes))
+        {
             return false;
+        }
+
         if (oldSize == newSize)
+        {
             return path.Count == 0 && oldRoot.SequenceEqual(newRoot);
+        }
+
         if (oldSize == 0)
+        {
             return path.Count == 0 && oldRoot.SequenceEqual(new MerkleTree().Root());
+        }
 
         // A complete old tree is itself the first node, which the proof then leaves out.
         bool whole = long.IsPow2(oldSize);
         if (path.Count == 0 && !whole)
+        {
             return false;
+        }
+
         long at = oldSize - 1;
         long last = newSize - 1;
         while ((at & 1) == 1)
+        {
             (at, last) = (at >> 1, last >> 1);
+        }
+
         byte[] older = whole ? oldRoot.ToArray() : path[0];
         byte[] newer = older;
         foreach (byte[] node in path.Skip(whole ? 0 : 1))
         {
             if (last == 0)
+            {
                 return false;
+            }
+
             if ((at & 1) == 1 || at == last)
             {
                 older = MerkleTree.NodeHash(node, older);
                 newer = MerkleTree.NodeHash(node, newer);
                 while ((at & 1) == 0 && at != 0)
+                {
                     (at, last) = (at >> 1, last >> 1);
+                }
             }
             else
             {

@@ -66,10 +66,16 @@ public sealed class MerkleTree
     public byte[] Root()
     {
         if (_subtrees.Count == 0)
+        {
             return SHA256.HashData([]);
+        }
+
         byte[] root = _subtrees[^1];
         for (int i = _subtrees.Count - 2; i >= 0; i--)
+        {
             root = NodeHash(_subtrees[i], root);
+        }
+
         return root;
     }
 
@@ -82,11 +88,17 @@ public sealed class MerkleTree
     {
         string[] parts = saved.Split(':');
         if (parts.Length != 2 || !long.TryParse(parts[0], System.Globalization.CultureInfo.InvariantCulture, out long size) || size < 0)
+        {
             throw new FormatException("Not a saved tree.");
+        }
+
         var tree = new MerkleTree { Size = size };
         tree._subtrees.AddRange(parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Convert.FromHexString));
         if (tree._subtrees.Count != System.Numerics.BitOperations.PopCount((ulong)size) || tree._subtrees.Exists(s => s.Length != HashBytes))
+        {
             throw new FormatException("Not a saved tree.");
+        }
+
         return tree;
     }
 }

@@ -17,11 +17,19 @@ public sealed class SampleSketch(int capacity)
     {
         ulong hash = HashOf(value);
         if (hash >= _largest || !_kept.TryAdd(hash, value))
+        {
             return;
+        }
+
         if (_kept.Count > capacity)
+        {
             _kept.Remove(_largest = _kept.Keys.Last());
+        }
+
         if (_kept.Count == capacity)
+        {
             _largest = _kept.Keys.Last();
+        }
     }
 
     /// <summary>FNV-1a over the UTF-16 units with a final mix: stable over processes and versions, unlike string hash codes.</summary>
@@ -29,7 +37,10 @@ public sealed class SampleSketch(int capacity)
     {
         ulong hash = 14695981039346656037UL;
         foreach (char c in value ?? "\0")
+        {
             hash = (hash ^ c) * 1099511628211UL;
+        }
+
         hash ^= hash >> 33;
         hash *= 0xff51afd7ed558ccdUL;
         hash ^= hash >> 33;

@@ -28,11 +28,19 @@ public static class ShapeScanner
     public static string ShapeOf(string? value)
     {
         if (value is null)
+        {
             return Null;
+        }
+
         if (value.Length == 0)
+        {
             return Empty;
+        }
+
         if (ShapeWords.IsNullLike(value.AsSpan().Trim()))
+        {
             return ShapeWords.NullLike;
+        }
 
         var shape = new StringBuilder(48);
         ReadOnlySpan<char> rest = value.AsSpan(0, Math.Min(value.Length, ScannedLength));
@@ -44,7 +52,10 @@ public static class ShapeScanner
         }
 
         if (rest.Length > 0 || value.Length > ScannedLength)
+        {
             shape.Append('…');
+        }
+
         return shape.ToString();
     }
 
@@ -58,18 +69,33 @@ public static class ShapeScanner
     {
         char first = text[0];
         if (char.IsAsciiDigit(first))
+        {
             return AppendDigits(shape, text);
+        }
+
         if (char.IsWhiteSpace(first))
+        {
             return AppendSpace(shape, text);
+        }
+
         if (char.IsLetter(first))
+        {
             return AppendLetters(shape, text);
+        }
 
         if (ShapeWords.IsCurrencySign(first))
+        {
             shape.Append("<cur>");
+        }
         else if (first is '<' or '\\')
+        {
             shape.Append('\\').Append(first);
+        }
         else
+        {
             shape.Append(first);
+        }
+
         return 1;
     }
 
@@ -77,7 +103,10 @@ public static class ShapeScanner
     {
         int length = text.IndexOfAnyExcept(Digits);
         if (length < 0)
+        {
             length = text.Length;
+        }
+
         shape.Append('N').Append(length switch { <= 2 => '2', 3 => '3', 4 => '4', <= 7 => '7', 8 => '8', _ => '9' });
         return length;
     }
@@ -121,7 +150,10 @@ public static class ShapeScanner
     {
         int length = 1;
         while (length < text.Length && belongs(text[length]))
+        {
             length++;
+        }
+
         return length;
     }
 }

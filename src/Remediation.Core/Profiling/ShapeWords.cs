@@ -44,9 +44,15 @@ internal static class ShapeWords
 
         classes["Sept"] = "<sept>";
         foreach (string half in new[] { "am", "pm" })
+        {
             classes[half] = "<ampm>";
+        }
+
         foreach (string currency in new[] { "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "CNY", "INR", "SEK", "NOK", "DKK", "PLN" })
+        {
             classes[currency] = "<iso>";
+        }
+
         return classes.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 }

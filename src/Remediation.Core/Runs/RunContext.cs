@@ -34,7 +34,10 @@ public sealed class RunContexts(IRunStore runs)
     {
         RunRecord run = await runs.FindAsync(runId, cancellationToken) ?? throw new InvalidOperationException("The run is not in the store.");
         if (_compiled.Count > MaxKept)
+        {
             _compiled.Clear();
+        }
+
         Compiled compiled = _compiled.GetOrAdd(runId, static (_, r) => Compile(r), run);
         return new RunContext(run with { Attempt = attempt }, compiled.Contract, compiled.KnownValid);
     }

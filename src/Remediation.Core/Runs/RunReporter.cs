@@ -16,7 +16,10 @@ public sealed class RunReporter(
     public async Task<RunReport> CurrentAsync(RunRecord run, CancellationToken cancellationToken)
     {
         if (run.ReportJson is { } stored)
+        {
             return JsonSerializer.Deserialize(stored, RunReportJson.Default.RunReport)!;
+        }
+
         var counts = new RunCounts
         {
             Source = run.SourceCount ?? 0,
@@ -103,7 +106,7 @@ public sealed class RunReporter(
 
     private static List<FixReport> FixReports(IReadOnlyList<Cluster> all, IReadOnlyList<FixRecord> decided)
     {
-        Dictionary<string, FixRecord> byCluster = decided.ToDictionary(f => f.ClusterId, StringComparer.Ordinal);
+        var byCluster = decided.ToDictionary(f => f.ClusterId, StringComparer.Ordinal);
         return
         [
             .. all.Where(c => byCluster.ContainsKey(c.ClusterId))
@@ -137,7 +140,9 @@ public sealed class RunReporter(
         {
             DateTimeOffset? left = i + 1 < phases.Count ? phases[i + 1].EnteredAt : endedAt;
             if (left is { } moment)
+            {
                 timings[phases[i].Phase] = Math.Round(timings.GetValueOrDefault(phases[i].Phase) + (moment - phases[i].EnteredAt).TotalSeconds, 3);
+            }
         }
 
         return timings;

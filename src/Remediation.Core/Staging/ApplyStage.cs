@@ -41,7 +41,10 @@ public sealed class ApplyStage(IClusterStore clusters, IFixStore fixes, IStaging
             CellResult result = Confirm(Evaluate(function, results, cell.Value), cell.Peers);
             bool changed = result.Passed && !string.Equals(result.Text, cell.Value, StringComparison.Ordinal);
             if (changed)
+            {
                 writer.Add(cell.RowId, cell.Value, result.Text, time.GetUtcNow());
+            }
+
             staged.Add(result.Passed
                 ? new StagedCell(cell.Address, CellState.AiFixed, result.Text, changed, null)
                 : new StagedCell(cell.Address, CellState.Quarantined, null, false, result.Reason));
@@ -54,7 +57,9 @@ public sealed class ApplyStage(IClusterStore clusters, IFixStore fixes, IStaging
         }
 
         if (staged.Count > 0)
+        {
             await staging.StageAsync(run.RunId, fix, staged, writer.Drain(), cancellationToken);
+        }
     }
 
     private static FixEntryHeader HeaderOf(RunRecord run, Cluster cluster, FixRecord fix) => new()
@@ -80,10 +85,16 @@ public sealed class ApplyStage(IClusterStore clusters, IFixStore fixes, IStaging
     private static CellResult Evaluate(CellFunction function, Dictionary<string, CellResult> results, string? value)
     {
         if (value is null)
+        {
             return function.Apply(null);
+        }
+
         ref CellResult slot = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(results, value, out bool known);
         if (!known)
+        {
             slot = function.Apply(value);
+        }
+
         return slot;
     }
 }

@@ -9,11 +9,11 @@ internal readonly record struct CsvPlace(ReadOnlyMemory<byte> Buffer, int RowSta
     /// <summary>1-based line and 1-based column (in characters) of the byte at <paramref name="position"/>.</summary>
     public (long Line, long Column) At(int position)
     {
-        var before = Buffer.Span[RowStart..position];
-        var line = RowLine + before.Count((byte)'\n');
-        var lineStart = before.LastIndexOf((byte)'\n') + 1;
-        var column = 1L;
-        foreach (var b in before[lineStart..])
+        ReadOnlySpan<byte> before = Buffer.Span[RowStart..position];
+        long line = RowLine + before.Count((byte)'\n');
+        int lineStart = before.LastIndexOf((byte)'\n') + 1;
+        long column = 1L;
+        foreach (byte b in before[lineStart..])
         {
             // Continuation bytes are no characters of their own.
             column += (b & 0xC0) == 0x80 ? 0 : 1;
@@ -66,8 +66,8 @@ internal static class CsvFaults
 
     internal static TableFault InvalidUtf8(CsvPlace place, ReadOnlySpan<byte> raw)
     {
-        var valid = 0;
-        while (Rune.DecodeFromUtf8(raw[valid..], out _, out var consumed) == OperationStatus.Done)
+        int valid = 0;
+        while (Rune.DecodeFromUtf8(raw[valid..], out _, out int consumed) == OperationStatus.Done)
         {
             valid += consumed;
         }
@@ -111,7 +111,7 @@ internal static class CsvFaults
 
         if (scan.FieldCount != columns)
         {
-            var found = scan.FieldCount > columns ? $"more than {columns}" : $"{scan.FieldCount} of {columns}";
+            string found = scan.FieldCount > columns ? $"more than {columns}" : $"{scan.FieldCount} of {columns}";
             return Make(
                 TableFaultCodes.RaggedRow, (place.RowLine, 1), $"The row has {found} fields.",
                 "Quote fields that hold the delimiter; write empty fields for missing values.", endsReading: false);

@@ -15,14 +15,14 @@ internal static class CsvHeaderReader
 
     internal static CsvHeaderAnswer TryRead(ReadOnlyMemory<byte> memory, bool atEnd, char? delimiter, CsvLimits limits)
     {
-        var bytes = memory.Span;
+        ReadOnlySpan<byte> bytes = memory.Span;
         if (bytes.Length < 4 && !atEnd)
         {
             return default;
         }
 
-        var hasMark = bytes.StartsWith(ByteOrderMark);
-        var start = hasMark ? ByteOrderMark.Length : 0;
+        bool hasMark = bytes.StartsWith(ByteOrderMark);
+        int start = hasMark ? ByteOrderMark.Length : 0;
         var place = new CsvPlace(memory, start, 1);
         if (OtherEncoding(bytes) is { } encoding)
         {
@@ -40,20 +40,20 @@ internal static class CsvHeaderReader
             return atEnd || bytes.Length > limits.MaxRowBytes ? new(null, CsvFaults.BlankHeader()) : default;
         }
 
-        var lineEnd = bytes[start..].IndexOf((byte)'\n');
+        int lineEnd = bytes[start..].IndexOf((byte)'\n');
         if (lineEnd < 0 && !atEnd && bytes.Length <= limits.MaxRowBytes)
         {
             return default;
         }
 
-        var firstLine = lineEnd < 0 ? bytes[start..] : bytes.Slice(start, lineEnd);
+        ReadOnlySpan<byte> firstLine = lineEnd < 0 ? bytes[start..] : bytes.Slice(start, lineEnd);
         if ((delimiter ?? Detect(firstLine)) is not { } separator)
         {
             return new(null, CsvFaults.AmbiguousDelimiter(place, start));
         }
 
         var scanner = new CsvRowScanner((byte)separator, limits.MaxColumns, limits.MaxCellBytes);
-        var outcome = scanner.Scan(bytes, start, atEnd, absorbBlankLines: null);
+        ScanOutcome outcome = scanner.Scan(bytes, start, atEnd, absorbBlankLines: null);
         if (outcome == ScanOutcome.NeedMore && bytes.Length <= limits.MaxRowBytes)
         {
             return default;
@@ -66,22 +66,22 @@ internal static class CsvHeaderReader
                 : CsvFaults.RowTooLarge(place, limits.MaxRowBytes));
         }
 
-        var raw = memory[..scanner.RawEnd];
-        var fault = CheckBytes(place, raw.Span[place.RowStart..], scanner, limits);
+        ReadOnlyMemory<byte> raw = memory[..scanner.RawEnd];
+        TableFault? fault = CheckBytes(place, raw.Span[place.RowStart..], scanner, limits);
         if (fault is not null)
         {
             return new(null, fault);
         }
 
         var row = new CsvRow(raw.ToArray(), start, scanner.RawEnd, scanner.Ends, scanner.EndsOffset, scanner.FieldCount, 1, null);
-        var names = Enumerable.Range(0, row.FieldCount).Select(i => row.Text(i) ?? "").ToArray();
+        string[] names = Enumerable.Range(0, row.FieldCount).Select(i => row.Text(i) ?? "").ToArray();
         fault = CheckNames(place, names, row);
         if (fault is not null)
         {
             return new(null, fault);
         }
 
-        var newLine = scanner.ContentEnd < bytes.Length && bytes[scanner.ContentEnd] == '\r' ? "\r\n" : "\n";
+        string newLine = scanner.ContentEnd < bytes.Length && bytes[scanner.ContentEnd] == '\r' ? "\r\n" : "\n";
         return new(new CsvHeader(names, separator, newLine, hasMark, raw.ToArray()), null);
     }
 
@@ -89,8 +89,8 @@ internal static class CsvHeaderReader
     private static char? Detect(ReadOnlySpan<byte> line)
     {
         Span<bool> seen = stackalloc bool[Delimiters.Length];
-        var quoted = false;
-        foreach (var b in line)
+        bool quoted = false;
+        foreach (byte b in line)
         {
             if (b == (byte)'"')
             {
@@ -128,7 +128,7 @@ internal static class CsvHeaderReader
             return CsvFaults.TooManyColumns(place, limits.MaxColumns);
         }
 
-        var fault = CsvFaults.OfRow(place, raw, scanner, scanner.FieldCount, limits, mayHoldNul: true);
+        TableFault? fault = CsvFaults.OfRow(place, raw, scanner, scanner.FieldCount, limits, mayHoldNul: true);
         return fault is null ? null : fault with { EndsReading = true };
     }
 
@@ -140,7 +140,7 @@ internal static class CsvHeaderReader
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < names.Length; i++)
+        for (int i = 0; i < names.Length; i++)
         {
             if (string.IsNullOrWhiteSpace(names[i]))
             {

@@ -51,7 +51,7 @@ public sealed class CsvRow
             return default;
         }
 
-        var begin = FieldStart(field);
+        int begin = FieldStart(field);
         return _buffer.AsMemory(begin, FieldEnd(field) - begin);
     }
 
@@ -60,7 +60,7 @@ public sealed class CsvRow
     /// </summary>
     public string? Text(int field)
     {
-        var raw = RawField(field).Span;
+        ReadOnlySpan<byte> raw = RawField(field).Span;
         if (raw.Length == 0)
         {
             return null;
@@ -78,18 +78,18 @@ public sealed class CsvRow
 
     private static string? Unquote(ReadOnlySpan<byte> raw)
     {
-        var inner = raw[1..];
-        var close = inner.IndexOf((byte)'"');
+        ReadOnlySpan<byte> inner = raw[1..];
+        int close = inner.IndexOf((byte)'"');
         if (close == inner.Length - 1)
         {
             return close == 0 ? null : Encoding.UTF8.GetString(inner[..close]);
         }
 
         // A doubled quote stands for one; what follows the closing quote (a fault) is kept as it stands.
-        var text = new byte[inner.Length];
-        var length = 0;
-        var quoted = true;
-        for (var i = 0; i < inner.Length; i++)
+        byte[] text = new byte[inner.Length];
+        int length = 0;
+        bool quoted = true;
+        for (int i = 0; i < inner.Length; i++)
         {
             if (quoted && inner[i] == (byte)'"')
             {

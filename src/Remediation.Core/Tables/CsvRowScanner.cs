@@ -80,7 +80,7 @@ internal sealed class CsvRowScanner
     {
         _endsOffset = _endsUsed;
         OpenQuoteAt = TextAfterQuoteAt = LoneCrAt = LargeCellAt = -1;
-        var outcome = ScanFields(bytes, start, atEnd);
+        ScanOutcome outcome = ScanFields(bytes, start, atEnd);
         if (outcome == ScanOutcome.Row && (absorbBlankLines ?? FieldCount > 1))
         {
             outcome = AbsorbBlankLines(bytes, atEnd);
@@ -96,8 +96,8 @@ internal sealed class CsvRowScanner
 
     private ScanOutcome ScanFields(ReadOnlySpan<byte> bytes, int start, bool atEnd)
     {
-        var fieldStart = start;
-        var p = start;
+        int fieldStart = start;
+        int p = start;
         while (true)
         {
             if (p == fieldStart && p < bytes.Length && bytes[p] == Quote)
@@ -116,7 +116,7 @@ internal sealed class CsvRowScanner
                 }
             }
 
-            var found = bytes[p..].IndexOfAny(_delimiter, Lf, Cr);
+            int found = bytes[p..].IndexOfAny(_delimiter, Lf, Cr);
             if (found < 0)
             {
                 if (!atEnd)
@@ -130,7 +130,7 @@ internal sealed class CsvRowScanner
             }
 
             p += found;
-            var stop = bytes[p];
+            byte stop = bytes[p];
             if (stop == _delimiter)
             {
                 EndField(fieldStart, p);
@@ -169,7 +169,7 @@ internal sealed class CsvRowScanner
     {
         while (true)
         {
-            var found = bytes[p..].IndexOf(Quote);
+            int found = bytes[p..].IndexOf(Quote);
             if (found < 0)
             {
                 return -1;

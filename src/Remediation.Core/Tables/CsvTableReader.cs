@@ -65,7 +65,7 @@ public sealed class CsvTableReader : IAsyncDisposable
         var reader = new CsvTableReader(stream, limits, ownsStream);
         try
         {
-            var fault = await reader.ReadHeaderAsync(delimiter, cancellationToken);
+            TableFault? fault = await reader.ReadHeaderAsync(delimiter, cancellationToken);
             if (fault is null)
             {
                 return new CsvOpening(reader, null);
@@ -93,7 +93,7 @@ public sealed class CsvTableReader : IAsyncDisposable
                 yield break;
             }
 
-            var row = TakeRow(out var needMore);
+            CsvRow? row = TakeRow(out bool needMore);
             if (row is not null)
             {
                 yield return row;
@@ -117,9 +117,9 @@ public sealed class CsvTableReader : IAsyncDisposable
     private CsvRow? TakeRow(out bool needMore)
     {
         needMore = false;
-        var bytes = _buffer.AsSpan(0, _end);
-        var outcome = _scanner.Scan(bytes, _start, _atEnd, absorbBlankLines: Header.Names.Count > 1);
-        var tooLong = (outcome == ScanOutcome.Row ? _scanner.RawEnd : _end) - _start > _limits.MaxRowBytes;
+        Span<byte> bytes = _buffer.AsSpan(0, _end);
+        ScanOutcome outcome = _scanner.Scan(bytes, _start, _atEnd, absorbBlankLines: Header.Names.Count > 1);
+        bool tooLong = (outcome == ScanOutcome.Row ? _scanner.RawEnd : _end) - _start > _limits.MaxRowBytes;
         if (outcome == ScanOutcome.NeedMore && !tooLong)
         {
             needMore = true;
@@ -135,14 +135,14 @@ public sealed class CsvTableReader : IAsyncDisposable
             return null;
         }
 
-        var raw = bytes[_start.._scanner.RawEnd];
+        Span<byte> raw = bytes[_start.._scanner.RawEnd];
         if (!Utf8.IsValid(raw))
         {
             Fault = CsvFaults.InvalidUtf8(place, raw);
             return null;
         }
 
-        var fault = CsvFaults.OfRow(place, raw, _scanner, Header.Names.Count, _limits, _mayHoldNul);
+        TableFault? fault = CsvFaults.OfRow(place, raw, _scanner, Header.Names.Count, _limits, _mayHoldNul);
         var row = new CsvRow(_buffer, _start, _scanner.RawEnd, _scanner.Ends, _scanner.EndsOffset, _scanner.FieldCount, _line, fault);
         _line += raw.Count((byte)'\n');
         _start = _scanner.RawEnd;
@@ -154,7 +154,7 @@ public sealed class CsvTableReader : IAsyncDisposable
         while (true)
         {
             await FillAsync(cancellationToken);
-            var answer = CsvHeaderReader.TryRead(_buffer.AsMemory(0, _end), _atEnd, delimiter, _limits);
+            CsvHeaderAnswer answer = CsvHeaderReader.TryRead(_buffer.AsMemory(0, _end), _atEnd, delimiter, _limits);
             if (answer.Fault is not null)
             {
                 return answer.Fault;
@@ -174,15 +174,15 @@ public sealed class CsvTableReader : IAsyncDisposable
     /// <summary>Moves the unread rest into a fresh chunk (given rows keep the old one) and reads on.</summary>
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
-        var rest = _end - _start;
+        int rest = _end - _start;
         // Doubling keeps the work of scanning a long row again linear in its length.
-        var chunk = new byte[Math.Max(_limits.ChunkBytes, 2 * rest)];
+        byte[] chunk = new byte[Math.Max(_limits.ChunkBytes, 2 * rest)];
         _buffer.AsSpan(_start, rest).CopyTo(chunk);
         _buffer = chunk;
         _start = 0;
         _end = rest;
-        var least = Math.Min(_limits.ChunkBytes / 2, chunk.Length - rest);
-        var read = await _stream.ReadAtLeastAsync(chunk.AsMemory(rest), least, throwOnEndOfStream: false, cancellationToken);
+        int least = Math.Min(_limits.ChunkBytes / 2, chunk.Length - rest);
+        int read = await _stream.ReadAtLeastAsync(chunk.AsMemory(rest), least, throwOnEndOfStream: false, cancellationToken);
         _end += read;
         _atEnd = read < least;
         _mayHoldNul = chunk.AsSpan(0, _end).Contains((byte)0);

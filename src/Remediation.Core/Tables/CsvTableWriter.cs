@@ -74,8 +74,8 @@ public sealed class CsvTableWriter : IAsyncDisposable
             throw new ArgumentException("A row with a fault passes unchanged.", nameof(replacements));
         }
 
-        var next = 0;
-        for (var field = 0; field < row.FieldCount; field++)
+        int next = 0;
+        for (int field = 0; field < row.FieldCount; field++)
         {
             if (field > 0)
             {

@@ -37,14 +37,14 @@ public static class JsonLinesReader
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLineBytes, 1);
-        var buffer = new byte[Math.Min(ChunkBytes, Math.Max(maxLineBytes, 16))];
-        var start = 0;
-        var end = 0;
-        var line = 1L;
-        var skipping = false;
+        byte[] buffer = new byte[Math.Min(ChunkBytes, Math.Max(maxLineBytes, 16))];
+        int start = 0;
+        int end = 0;
+        long line = 1L;
+        bool skipping = false;
         while (true)
         {
-            var newLine = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');
+            int newLine = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');
             if (newLine >= 0)
             {
                 if (!skipping && Parse(buffer.AsMemory(start, newLine), line, maxLineBytes, anyValue) is { } parsed)
@@ -70,7 +70,7 @@ public static class JsonLinesReader
             }
 
             buffer = MakeRoom(buffer, ref start, ref end);
-            var read = await stream.ReadAsync(buffer.AsMemory(end), cancellationToken);
+            int read = await stream.ReadAsync(buffer.AsMemory(end), cancellationToken);
             if (read > 0)
             {
                 end += read;
@@ -88,8 +88,8 @@ public static class JsonLinesReader
 
     private static byte[] MakeRoom(byte[] buffer, ref int start, ref int end)
     {
-        var rest = end - start;
-        var target = rest > buffer.Length / 2 ? new byte[buffer.Length * 2] : buffer;
+        int rest = end - start;
+        byte[] target = rest > buffer.Length / 2 ? new byte[buffer.Length * 2] : buffer;
         buffer.AsSpan(start, rest).CopyTo(target);
         start = 0;
         end = rest;
@@ -133,7 +133,7 @@ public static class JsonLinesReader
         catch (JsonException e)
         {
             // The exception's own text may quote the line's data.
-            var column = Math.Clamp((e.BytePositionInLine ?? 0) + 1, 1, bytes.Length + 1);
+            long column = Math.Clamp((e.BytePositionInLine ?? 0) + 1, 1, bytes.Length + 1);
             return new JsonLine(line, bytes, null, new TableFault(
                 TableFaultCodes.InvalidJson, line, column, "The line is not valid JSON, or an object has a property twice.",
                 "Write one whole JSON object on each line.", EndsReading: false));

@@ -30,9 +30,14 @@ public static class MendedTable
             if (row.Fault is null)
             {
                 for (int i = 0; i < keyFields.Length; i++)
+                {
                     texts[i] = row.Text(keyFields[i]) ?? "";
+                }
+
                 if (mended.TryGetValue(RowKey.Of(key, texts).Fingerprint, out List<(string Column, string? Value)>? cells))
+                {
                     replacements.AddRange(cells.Select(c => new CsvReplacement(table.Header.IndexOf(c.Column), c.Value)).OrderBy(r => r.Field));
+                }
             }
 
             replaced += replacements.Count;

@@ -17,13 +17,25 @@ public sealed class CellFunction(CompiledLambda lambda, ColumnContract? contract
     {
         LambdaResult result = _runner.Run(value is null ? PyValue.None : PyValue.FromText(value));
         if (!result.Ok || !result.Value!.ToCellText(out string? text))
+        {
             return new CellResult(null, ReasonCode.ExecutionError);
+        }
+
         if (text is not null && text.Contains('\0'))
+        {
             return new CellResult(null, ReasonCode.Unrepresentable);
+        }
+
         if (contract is not null && !contract.Accepts(text))
+        {
             return new CellResult(null, ReasonCode.ContractFailed);
+        }
+
         if (text is null && contract is { NotNull: true })
+        {
             return new CellResult(null, ReasonCode.ContractFailed);
+        }
+
         return new CellResult(text, null);
     }
 

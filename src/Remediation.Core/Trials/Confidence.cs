@@ -22,16 +22,28 @@ public static class Confidence
     public static double Score(double selfReported, TrialFindings findings, bool capped)
     {
         if (findings.IdentityCollision || findings.Distinct == 0)
+        {
             return 0;
+        }
+
         decimal measured = (decimal)findings.Passed / findings.Distinct;
         if (findings.Ambiguous)
+        {
             measured *= AmbiguousFactor;
+        }
+
         if (findings.ChangesKnownValid)
+        {
             measured *= KnownValidFactor;
+        }
+
         decimal self = double.IsFinite(selfReported) ? (decimal)Math.Clamp(selfReported, 0, 1) : 0;
         decimal score = Math.Min(self, measured);
         if (capped)
+        {
             score = Math.Min(score, UncontractedCap);
+        }
+
         return (double)Math.Round(score, 4, MidpointRounding.ToZero);
     }
 }

@@ -15,24 +15,35 @@ public sealed class FixGate(LambdaCompiler compiler)
     {
         LambdaVerdict verdict = compiler.Compile(transformation);
         if (!verdict.Accepted)
+        {
             return GateVerdict.Refused(ReasonCode.RejectedLambda, [.. verdict.Rejections.Select(r => r.Code).Distinct(StringComparer.Ordinal)]);
+        }
 
         CompiledLambda lambda = verdict.Lambda!;
         LambdaProvenance provenance = lambda.Provenance;
         bool constantsAllowed = provenance.ConstantResults.All(constant => AllowsConstant(constant, contract));
         if (provenance.HasNonTextConstant || !constantsAllowed || (!provenance.EveryBranchDependsOnParameter && provenance.ConstantResults.Count == 0))
+        {
             return GateVerdict.Refused(ReasonCode.ConstantOutput, [ReasonCode.ConstantOutput]);
+        }
+
         if (provenance.HasComputedConstant
             || !provenance.NumbersInResult.All(ResultLiteral.IsHarmlessNumber)
             || !provenance.LiteralsInResult.All(literal => ResultLiteral.IsHarmless(literal, contract)))
+        {
             return GateVerdict.Refused(ReasonCode.LiteralData, [ReasonCode.LiteralData]);
+        }
+
         return GateVerdict.Passed(lambda);
     }
 
     private static bool AllowsConstant(string? constant, ColumnContract? contract)
     {
         if (string.IsNullOrEmpty(constant))
+        {
             return contract is not null ? contract.Nullable && !contract.NotNull : constant is null;
+        }
+
         return contract?.AcceptedValues?.Contains(constant, StringComparer.Ordinal) == true;
     }
 }

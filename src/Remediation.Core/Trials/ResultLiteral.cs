@@ -29,21 +29,35 @@ internal static partial class ResultLiteral
     private static bool IsHarmlessText(string literal, ColumnContract? contract)
     {
         if (literal.All(c => !char.IsLetterOrDigit(c)))
+        {
             return literal.Length <= 3 || literal.Distinct().Count() == 1;
+        }
+
         if (literal.All(c => c == '0'))
+        {
             return true;
+        }
+
         string core = literal.Trim(' ', '-', '/', '.', ':', ',');
         if (core.Length <= 2 && core.All(char.IsAsciiDigit) && literal.Length - core.Length <= 3)
+        {
             return true;
+        }
+
         return CalendarNames.Contains(core) || (contract is not null && IsContractText(literal, contract));
     }
 
     private static bool IsContractText(string literal, ColumnContract contract)
     {
         if (contract.AcceptedValues is { } accepted && accepted.Any(value => value.Contains(literal, StringComparison.Ordinal)))
+        {
             return true;
+        }
+
         if (contract.Examples.Count > 0 && contract.Examples.All(example => example.Contains(literal.Trim(), StringComparison.Ordinal)))
+        {
             return true;
+        }
 
         // A pattern holds the text with its signs escaped, and it may offer a choice for part of it: "[ap]\.m\.".
         return contract.Patterns.Any(pattern => pattern.Replace(@"\", "", StringComparison.Ordinal).Contains(literal, StringComparison.Ordinal));

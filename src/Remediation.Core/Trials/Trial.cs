@@ -24,9 +24,14 @@ public sealed class Trial(ColumnContract? contract, IReadOnlyCollection<string> 
                 ShapeTrial shape = shapes.GetValueOrDefault(value.ShapeNo) ?? new ShapeTrial(value.ShapeNo, 0, 0);
                 shapes[value.ShapeNo] = shape with { Distinct = shape.Distinct + 1, Passed = shape.Passed + (result.Passed ? 1 : 0) };
                 if (result.Passed)
+                {
                     guard?.Observe(value.Value, result.Text);
+                }
+
                 foreach (Rival rival in rivals)
+                {
                     rival.Observe(value.Value, result);
+                }
             }
 
             int passed = shapes.Values.Sum(s => s.Passed);
@@ -50,7 +55,9 @@ public sealed class Trial(ColumnContract? contract, IReadOnlyCollection<string> 
         {
             CellResult result = function.Apply(value);
             if (result.Passed && !string.Equals(result.Text, value, StringComparison.Ordinal))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -85,12 +92,20 @@ public sealed class Trial(ColumnContract? contract, IReadOnlyCollection<string> 
         public void Observe(string? input, string? output)
         {
             if (output is null)
+            {
                 return;
+            }
+
             ulong from = SampleSketch.HashOf(input);
             if (!_inputOf.TryAdd(SampleSketch.HashOf(output), from))
+            {
                 Collided = true;
+            }
+
             if (!string.Equals(input, output, StringComparison.Ordinal) && _taken.Contains(output))
+            {
                 Collided = true;
+            }
         }
     }
 }

@@ -28,13 +28,18 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
         RunRecord run, string clusterId, ColumnContract? contract, IReadOnlyCollection<string> knownValid, CancellationToken cancellationToken)
     {
         if (await splits.FindSplitAsync(run.RunId, clusterId, cancellationToken) is { } known)
+        {
             return new TrialOutcome(known.KeptClusterId, known.OpenClusterIds);
+        }
 
         Cluster cluster = await RequireClusterAsync(run.RunId, clusterId, cancellationToken);
         FixRecord fix = await fixes.FindAsync(run.RunId, run.Attempt, clusterId, cancellationToken)
             ?? throw new InvalidOperationException("A cluster is tried before its fix was generated.");
         if (fix.Decision.Length > 0)
+        {
             return new TrialOutcome(clusterId, []);
+        }
+
         if (gate.Judge(fix.Lambda, contract).Lambda is not { } lambda)
         {
             // Generation stores a lambda only when the gate let it pass; without one the reason stands there already.
@@ -48,7 +53,9 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
 
         HashSet<int> failing = [.. report.Shapes.Where(s => s.Passed == 0).Select(s => s.ShapeNo)];
         if (cluster.ParentId is null && failing.Count > 0 && failing.Count < report.Shapes.Count)
+        {
             return await SplitAsync(run, cluster, fix, contract, failing, trial, lambda, rivals, cancellationToken);
+        }
 
         await fixes.SaveDecidedAsync(run.RunId, Decide(run, fix, report.Findings, contract), cancellationToken);
         return new TrialOutcome(clusterId, []);
@@ -76,7 +83,9 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
             .. cluster.Shapes.Where(s => failing.Contains(s.ShapeNo)).GroupBy(s => ShapeScanner.Levelled(s.Shape), StringComparer.Ordinal).Select(g => g.ToArray()),
         ];
         for (int i = 0; i < left.Length && open.Count < MaxSplitParts; i++)
+        {
             open.Add(PartOf(cluster, open.Count < MaxSplitParts - 1 ? left[i] : left[i..].SelectMany(shapes => shapes)));
+        }
 
         TrialReport again = await TryAsync(trial, run, kept.Shapes, lambda, rivals, cancellationToken);
         FixRecord keptFix = fix with

@@ -44,11 +44,16 @@ public sealed class IntakeActivities(
         }
 
         if (folder.Check(file) is not null)
+        {
             return ReasonCode.IntakeFile;
+        }
+
         await using (Stream first = folder.Open(file))
         {
             if (!await FileRows.HasHashAsync(first, file.Sha256, cancellationToken))
+            {
                 return ReasonCode.IntakeFile;
+            }
         }
 
         await using Stream content = folder.Open(file);

@@ -24,7 +24,10 @@ public sealed partial class LedgerActivities(
         CellCounts counts = await staging.CountAsync(attempt.RunId, context.CancellationToken);
         ReconciliationVerdict verdict = Reconciler.Judge(counts);
         if (!verdict.Balanced)
+        {
             LogDataLoss(attempt.RunId, counts.Source, counts.Success, counts.Quarantine, verdict.MissingEntries);
+        }
+
         return new ReconcileAnswer(verdict.Balanced, verdict.Missing);
     }
 
@@ -34,7 +37,9 @@ public sealed partial class LedgerActivities(
     {
         SealedLedger state = await ledger.SealAsync(attempt.RunId, signer, time.GetUtcNow(), context.CancellationToken);
         if (state.Note.Length > 0)
+        {
             await archive.KeepAsync(attempt.RunId, state, context.CancellationToken);
+        }
     }
 
     [LoggerMessage(1001, LogLevel.Critical, "SEV1 data loss in run {RunId}: source {Source}, success {Success}, quarantine {Quarantine}, changed cells without entry {MissingEntries}")]

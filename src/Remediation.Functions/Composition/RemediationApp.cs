@@ -22,8 +22,11 @@ public static class RemediationApp
         FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         if (overrides is not null)
+        {
             builder.Configuration.AddInMemoryCollection(overrides);
-        RemediationSettings settings = RemediationSettings.Read(builder.Configuration);
+        }
+
+        var settings = RemediationSettings.Read(builder.Configuration);
         builder.Services.AddRemediation(settings);
         Edition.Configure(builder, settings);
         AddLogs(builder, settings);
@@ -41,7 +44,10 @@ public static class RemediationApp
             .WriteTo.File(
                 new JsonFormatter(), Path.Combine(folder, "remediation-.json"), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31);
         if (settings.LogToConsole)
+        {
             logs.WriteTo.Console(new JsonFormatter());
+        }
+
         builder.Logging.ClearProviders();
         builder.Logging.AddSerilog(logs.CreateLogger(), dispose: true);
     }

@@ -46,24 +46,44 @@ public sealed record RemediationSettings
         string data = Path.GetFullPath(Text(configuration, "DATA_DIR", ".remediation"));
         string url = Text(configuration, "HOST_URL", "http://127.0.0.1:7071");
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) || parsed.Scheme is not ("http" or "https"))
+        {
             faults.Add("HOST_URL must be an http address such as http://127.0.0.1:7071.");
+        }
+
         string generation = Text(configuration, "GENERATION", "on");
         if (generation is not ("on" or "off"))
+        {
             faults.Add("GENERATION must be on or off.");
+        }
+
         string console = Text(configuration, "LOG_CONSOLE", "true");
         if (!bool.TryParse(console, out bool logToConsole))
+        {
             faults.Add("LOG_CONSOLE must be true or false.");
+        }
+
         string messageBytes = Text(configuration, "MAX_MESSAGE_BYTES", "8388608");
         if (!int.TryParse(messageBytes, NumberStyles.None, CultureInfo.InvariantCulture, out int maxMessage) || maxMessage is < 1024 or > 256 * 1024 * 1024)
+        {
             faults.Add("MAX_MESSAGE_BYTES must be a number from 1024 to 268435456.");
+        }
+
         string queue = Text(configuration, "RabbitMQConnection", EmbeddedQueue);
         if (queue != EmbeddedQueue && !queue.StartsWith("amqp", StringComparison.Ordinal))
+        {
             faults.Add("RabbitMQConnection must be embedded or an amqp address.");
+        }
+
         string origin = Text(configuration, "LEDGER_ORIGIN", "remediation.local/ledger");
         if (origin.Any(c => char.IsWhiteSpace(c) || c == '+'))
+        {
             faults.Add("LEDGER_ORIGIN must hold neither white space nor +.");
+        }
+
         if (faults.Count > 0)
+        {
             throw new SettingsException(string.Join(Environment.NewLine, faults));
+        }
 
         return new RemediationSettings
         {

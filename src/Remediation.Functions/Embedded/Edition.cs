@@ -18,8 +18,12 @@ internal static class Edition
         });
         builder.Configuration.AddInMemoryCollection([new("RabbitMQConnection", settings.QueueConnection)]);
         if (settings.QueueConnection == RemediationSettings.EmbeddedQueue)
+        {
             builder.Services.AddSingleton<IBatchQueue, Embedded.EmbeddedBatchQueue>();
+        }
         else
+        {
             builder.Services.AddRabbitQueue(settings.QueueConnection);
+        }
     }
 }

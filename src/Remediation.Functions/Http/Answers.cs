@@ -38,7 +38,9 @@ internal static class Answers
         foreach (Claim claim in request.HttpContext.User.FindAll(ClaimTypes.Role))
         {
             if (claim.Value is "*" or "admin" || roles.Contains(claim.Value))
+            {
                 return null;
+            }
         }
 
         return Problem(StatusCodes.Status403Forbidden, ReasonCode.Forbidden, $"Wanted is one of: {string.Join(", ", roles!)}.");

@@ -17,20 +17,33 @@ public sealed class BatchEndpoints(BatchIntake intake, IBatchQueue queue, Intake
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (Answers.Refuse(request, "submitter") is { } refusal)
+        {
             return refusal;
+        }
+
         if (await ReadBodyAsync(request, cancellationToken) is not { } body)
+        {
             return Answers.Problem(StatusCodes.Status413PayloadTooLarge, ReasonCode.TooLarge, $"The limit is {limits.MaxMessageBytes} bytes.");
+        }
 
         bool noPromote = request.Query["promote"] == "false";
         IntakeDecision decision = await intake.AcceptAsync(body, new RunOptions { NoPromote = noPromote }, cancellationToken);
         if (decision.Kind == AdmissionKind.Conflict)
+        {
             return Answers.Problem(StatusCodes.Status409Conflict, ReasonCode.BatchConflict);
+        }
+
         if (!decision.Accepted)
+        {
             return Answers.Problem(StatusCodes.Status400BadRequest, decision.Problems[0].Code, null, decision.Problems);
+        }
 
         RunRecord run = decision.Run!;
         if (run.Status == RunStatus.Queued)
+        {
             await queue.PublishAsync(body, cancellationToken);
+        }
+
         string location = $"{RunLinks.Base(request)}/runs/{run.RunId}";
         request.HttpContext.Response.Headers.Location = location;
         int status = decision.Kind == AdmissionKind.Known ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
@@ -40,14 +53,20 @@ public sealed class BatchEndpoints(BatchIntake intake, IBatchQueue queue, Intake
     private async Task<byte[]?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limits.MaxMessageBytes)
+        {
             return null;
+        }
+
         using var buffer = new MemoryStream();
         byte[] chunk = new byte[64 * 1024];
         int read;
         while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
         {
             if (buffer.Length + read > limits.MaxMessageBytes)
+            {
                 return null;
+            }
+
             buffer.Write(chunk, 0, read);
         }
 

@@ -104,7 +104,7 @@ internal sealed record RowAnswer(
 {
     public static RowAnswer Of(CellRow cell)
     {
-        using JsonDocument key = JsonDocument.Parse(cell.Key);
+        using var key = JsonDocument.Parse(cell.Key);
         return new RowAnswer(
             cell.RowId,
             key.RootElement.Clone(),

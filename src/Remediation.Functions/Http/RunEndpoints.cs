@@ -23,9 +23,15 @@ public sealed class RunEndpoints(IRunStore runs, RunReporter reporter, IClusterS
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (Answers.Refuse(request, "reader") is { } refusal)
+        {
             return refusal;
+        }
+
         if (!Paging.TryRead(request, out Paging paging) || !TryTime(request.Query["from"], out DateTimeOffset? from) || !TryTime(request.Query["to"], out DateTimeOffset? to))
+        {
             return Answers.Problem(StatusCodes.Status400BadRequest, ReasonCode.InvalidBatch, "page_size is 1 to 500; from and to are ISO 8601 times.");
+        }
+
         RunPage page = await runs.ListAsync(
             new RunQuery(Text(request.Query["status"]), Text(request.Query["table"]), from, to, paging.Size, paging.Token), cancellationToken);
         return Answers.Ok(new RunListAnswer([.. page.Runs.Select(RunSummary.Of)], page.NextPageToken));
@@ -37,15 +43,23 @@ public sealed class RunEndpoints(IRunStore runs, RunReporter reporter, IClusterS
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{id}")] HttpRequest request, string id, CancellationToken cancellationToken)
     {
         if (Answers.Refuse(request, "reader") is { } refusal)
+        {
             return refusal;
+        }
+
         if (await runs.FindAsync(id, cancellationToken) is not { } run)
+        {
             return Answers.Problem(StatusCodes.Status404NotFound, ReasonCode.NotFound);
+        }
+
         RunReport report = await reporter.CurrentAsync(run, cancellationToken);
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(report, RunReportJson.Default.RunReport);
         string etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 12))}\"";
         request.HttpContext.Response.Headers.ETag = etag;
         if (request.Headers.IfNoneMatch == etag)
+        {
             return new StatusCodeResult(StatusCodes.Status304NotModified);
+        }
 
         bool open = RunStatus.IsOpen(run.Status);
         if (open)
@@ -68,10 +82,16 @@ public sealed class RunEndpoints(IRunStore runs, RunReporter reporter, IClusterS
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{id}/clusters")] HttpRequest request, string id, CancellationToken cancellationToken)
     {
         if (Answers.Refuse(request, "reader") is { } refusal)
+        {
             return refusal;
+        }
+
         if (await runs.FindAsync(id, cancellationToken) is not { } run)
+        {
             return Answers.Problem(StatusCodes.Status404NotFound, ReasonCode.NotFound);
-        Dictionary<string, FixRecord> decided =
+        }
+
+        var decided =
             (await fixes.ListAsync(id, run.Attempt, cancellationToken)).ToDictionary(f => f.ClusterId, StringComparer.Ordinal);
         IReadOnlyList<Cluster> all = await clusters.ListAsync(id, cancellationToken);
         return Answers.Ok(new ClusterListAnswer([.. all.Select(c => ClusterAnswer.Of(c, decided.GetValueOrDefault(c.ClusterId), null))]));
@@ -86,9 +106,15 @@ public sealed class RunEndpoints(IRunStore runs, RunReporter reporter, IClusterS
         CancellationToken cancellationToken)
     {
         if (Answers.Refuse(request, "reader") is { } refusal)
+        {
             return refusal;
+        }
+
         if (await runs.FindAsync(id, cancellationToken) is not { } run || await clusters.FindAsync(id, clusterId, cancellationToken) is not { } cluster)
+        {
             return Answers.Problem(StatusCodes.Status404NotFound, ReasonCode.NotFound);
+        }
+
         FixRecord? fix = await fixes.FindAsync(id, run.Attempt, clusterId, cancellationToken);
         IReadOnlyList<CellRow> samples = await staging.SampleAsync(id, cluster, 20, cancellationToken);
         return Answers.Ok(ClusterAnswer.Of(cluster, fix, samples));
@@ -100,13 +126,22 @@ public sealed class RunEndpoints(IRunStore runs, RunReporter reporter, IClusterS
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{id}/rows")] HttpRequest request, string id, CancellationToken cancellationToken)
     {
         if (Answers.Refuse(request, "reader") is { } refusal)
+        {
             return refusal;
+        }
+
         string? wanted = Text(request.Query["state"]);
         CellState? state = wanted is null ? null : CellStateNames.Parse(wanted);
         if (!Paging.TryRead(request, out Paging paging) || (wanted is not null && state is null))
+        {
             return Answers.Problem(StatusCodes.Status400BadRequest, ReasonCode.InvalidBatch, "page_size is 1 to 500; state is a row state such as AI_FIXED.");
+        }
+
         if (await runs.FindAsync(id, cancellationToken) is null)
+        {
             return Answers.Problem(StatusCodes.Status404NotFound, ReasonCode.NotFound);
+        }
+
         CellPage page = await staging.ListAsync(id, state, paging.Size, paging.Token, cancellationToken);
         return Answers.Ok(new RowListAnswer([.. page.Cells.Select(RowAnswer.Of)], page.NextPageToken));
     }
@@ -117,7 +152,10 @@ public sealed class RunEndpoints(IRunStore runs, RunReporter reporter, IClusterS
     {
         time = null;
         if (string.IsNullOrEmpty(text))
+        {
             return true;
+        }
+
         bool good = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed);
         time = good ? parsed : null;
         return good;

@@ -40,7 +40,9 @@ public static class BatchOrchestration
         await EnterAsync(context, attempt, RunPhase.Ingest);
         string? refusal = await context.CallActivityAsync<string?>(IntakeActivities.Ingest, attempt, Retried);
         if (refusal is not null)
+        {
             return new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.Error, refusal);
+        }
 
         await EnterAsync(context, attempt, RunPhase.Profile);
         await context.CallActivityAsync(IntakeActivities.Profile, attempt, Retried);
@@ -51,14 +53,21 @@ public static class BatchOrchestration
         await FixAllAsync(context, attempt, clusters.ClusterIds);
 
         if (await ReconcileAndSealAsync(context, attempt) is { } loss)
+        {
             return loss;
+        }
 
         await EnterAsync(context, attempt, RunPhase.Gate);
         GateAnswer gate = await context.CallActivityAsync<GateAnswer>(PromotionActivities.Gate, attempt, Retried);
         if (!gate.Passed)
+        {
             return new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.GateRefused, ReasonCode.GateRefused);
+        }
+
         if (gate.Hold)
+        {
             return new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.Held, null);
+        }
 
         await EnterAsync(context, attempt, RunPhase.Promote);
         await context.CallActivityAsync(PromotionActivities.Promote, attempt, Retried);
@@ -95,7 +104,10 @@ public static class BatchOrchestration
     private static Task EnterAsync(TaskOrchestrationContext context, RunAttempt attempt, string phase)
     {
         if (phase != RunPhase.Fix)
+        {
             context.SetCustomStatus(new BatchProgress(phase, 0, 0));
+        }
+
         return context.CallActivityAsync(RunActivities.EnterPhase, new PhaseEntered(attempt.RunId, attempt.Attempt, phase), Retried);
     }
 }

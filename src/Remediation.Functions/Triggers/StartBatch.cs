@@ -37,7 +37,10 @@ public sealed partial class StartBatch(BatchIntake intake, IBatchQueue queue, IL
 
         RunRecord run = decision.Run!;
         if (run.Status != RunStatus.Queued)
+        {
             return;
+        }
+
         var attempt = new RunAttempt(run.RunId, run.Attempt);
         if (await client.GetInstanceAsync(attempt.InstanceId, getInputsAndOutputs: false, context.CancellationToken) is null)
         {

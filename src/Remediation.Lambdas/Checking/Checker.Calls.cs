@@ -22,7 +22,7 @@ internal sealed partial class Checker
             return variable.IsCell ? Call("read", new CoreVariable(variable.JsName)) : new CoreVariable(variable.JsName);
         }
 
-        if (LanguageTable.Members.TryGetValue(node.Name, out var member))
+        if (LanguageTable.Members.TryGetValue(node.Name, out Declaration? member))
         {
             return MemberValue(node, node.Name, member, place);
         }
@@ -63,7 +63,7 @@ internal sealed partial class Checker
     {
         if (Path(node) is { } path)
         {
-            if (LanguageTable.Members.TryGetValue(path, out var member))
+            if (LanguageTable.Members.TryGetValue(path, out Declaration? member))
             {
                 return MemberValue(node, path, member, place);
             }
@@ -97,7 +97,7 @@ internal sealed partial class Checker
     /// <summary><c>str.upper</c> and the like: a method named through its type.</summary>
     private Declaration? TypeMethod(AttributeNode node) =>
         node.Target is NameNode { Name: var type } && _scope.Find(type) is null
-        && LanguageTable.Builtin.TryGetValue(type, out var builtin) && builtin.TypeKind is { } kind
+        && LanguageTable.Builtin.TryGetValue(type, out Declaration? builtin) && builtin.TypeKind is { } kind
             ? LanguageTable.Methods[node.Name].FirstOrDefault(m => m.Receiver == kind)
             : null;
 
@@ -109,11 +109,11 @@ internal sealed partial class Checker
                 return Immediate(node, lambda);
             case NameNode name when _scope.Find(name.Name) is not null:
                 return Reject(LambdaCodes.ForbiddenNode, node, $"'{name.Name}' is a variable and cannot be called");
-            case NameNode or AttributeNode when Path(node.Callee) is { } path && LanguageTable.Members.TryGetValue(path, out var member):
+            case NameNode or AttributeNode when Path(node.Callee) is { } path && LanguageTable.Members.TryGetValue(path, out Declaration? member):
                 return member.Kind == DeclarationKind.Function
                     ? Bind(node, [member], null, place)
                     : Reject(LambdaCodes.BadArguments, node, $"'{path}' is a constant and cannot be called");
-            case NameNode name when LanguageTable.Builtin.TryGetValue(name.Name, out var builtin):
+            case NameNode name when LanguageTable.Builtin.TryGetValue(name.Name, out Declaration? builtin):
                 return Bind(node, [builtin], null, place);
             case NameNode name:
                 return Reject(LambdaCodes.UnknownName, name, $"'{name.Name}' is not on the list of allowed functions");
@@ -155,16 +155,16 @@ internal sealed partial class Checker
             return Reject(LambdaCodes.ForbiddenNode, attribute, "a format field may name an argument only, not its attributes or items");
         }
 
-        var receiver = Check(attribute.Target, attribute.Name == "join" ? Place.Immediate : Place.Value);
+        Core receiver = Check(attribute.Target, attribute.Name == "join" ? Place.Immediate : Place.Value);
         return Bind(node, methods, receiver, place);
     }
 
     private static bool WalksAttributes(string template)
     {
-        var field = false;
-        for (var i = 0; i < template.Length; i++)
+        bool field = false;
+        for (int i = 0; i < template.Length; i++)
         {
-            var c = template[i];
+            char c = template[i];
             if (c is '{' or '}' && i + 1 < template.Length && template[i + 1] == c && !field)
             {
                 i++;
@@ -193,8 +193,8 @@ internal sealed partial class Checker
             return Reject(LambdaCodes.BadArguments, node, $"'{Path(attribute)}' needs the value as its first argument");
         }
 
-        var type = ((NameNode)attribute.Target).Name;
-        var receiver = Call("typed", new CoreLiteral(new PyStr(type)), Check(node.Arguments[0].Value));
+        string type = ((NameNode)attribute.Target).Name;
+        CoreCall receiver = Call("typed", new CoreLiteral(new PyStr(type)), Check(node.Arguments[0].Value));
         return Bind(node with { Arguments = [.. node.Arguments.Skip(1)] }, [method], receiver, place);
     }
 
@@ -210,7 +210,7 @@ internal sealed partial class Checker
             return Spread(node, candidates, receiver, place);
         }
 
-        var positional = node.Arguments.Count(a => a.Keyword is null);
+        int positional = node.Arguments.Count(a => a.Keyword is null);
         var keywords = node.Arguments.Where(a => a.Keyword is not null).Select(a => a.Keyword!).ToList();
         var fitting = candidates.Select(c => (Declaration: c, Targets: c.Signature.Bind(positional, keywords))).Where(c => c.Targets is not null).ToList();
         if (fitting.Count == 0)
@@ -218,27 +218,27 @@ internal sealed partial class Checker
             return Reject(LambdaCodes.BadArguments, node, $"'{candidates[0].Name}' takes ({candidates[0].Signature.Text})");
         }
 
-        var (target, targets) = (fitting[0].Declaration, fitting[0].Targets!);
+        (Declaration? target, int[]? targets) = (fitting[0].Declaration, fitting[0].Targets!);
         if (fitting.Any(f => !f.Targets!.SequenceEqual(targets)))
         {
             return Reject(LambdaCodes.BadArguments, node, $"'{target.Name}' with these keywords means different things for different types");
         }
 
         var arguments = new List<Core?>();
-        var offset = receiver is null ? 0 : 1;
+        int offset = receiver is null ? 0 : 1;
         if (receiver is not null)
         {
             arguments.Add(receiver);
         }
 
         var extra = new List<Core?>();
-        for (var i = 0; i < node.Arguments.Count; i++)
+        for (int i = 0; i < node.Arguments.Count; i++)
         {
-            var argument = node.Arguments[i];
-            var parameter = target.Signature.ParameterOf(targets[i], argument.Keyword);
-            var inner = (target.Eager ? Place.Immediate : place & Place.Immediate)
+            Argument argument = node.Arguments[i];
+            Parameter? parameter = target.Signature.ParameterOf(targets[i], argument.Keyword);
+            Place inner = (target.Eager ? Place.Immediate : place & Place.Immediate)
                 | (parameter is not null && FunctionParameters.Contains(parameter.Name) ? Place.Reference : Place.Value);
-            var value = Check(argument.Value, inner);
+            Core value = Check(argument.Value, inner);
             if (targets[i] < 0)
             {
                 extra.Add(Call("keyword", new CoreLiteral(new PyStr(argument.Keyword!)), value));
@@ -264,7 +264,7 @@ internal sealed partial class Checker
             return null;
         }
 
-        var set = node.Arguments.FirstOrDefault(a => a.Value is DisplayNode { Kind: "set", Items.Count: > 1 } or ComprehensionNode { Kind: "set" }
+        Argument? set = node.Arguments.FirstOrDefault(a => a.Value is DisplayNode { Kind: "set", Items.Count: > 1 } or ComprehensionNode { Kind: "set" }
             || (a.Value is CallNode { Callee: NameNode { Name: "set" }, Arguments.Count: > 0 } && _scope.Find("set") is null));
         return set is null ? null : Reject(LambdaCodes.Unordered, set.Value, "the order of a set is not fixed: sort it first");
     }
@@ -276,17 +276,17 @@ internal sealed partial class Checker
             return Reject(LambdaCodes.ForbiddenNode, node, "'*' arguments and keywords cannot be mixed");
         }
 
-        var target = candidates[0];
+        Declaration target = candidates[0];
         var arguments = new List<Core?> { new CoreLiteral(new PyStr(target.JsName)) };
         if (receiver is not null)
         {
             arguments.Add(receiver);
         }
 
-        foreach (var argument in node.Arguments)
+        foreach (Argument argument in node.Arguments)
         {
-            var inner = target.Eager || argument.Stars == 1 ? Place.Immediate : place & Place.Immediate;
-            var value = Check(argument.Value, inner | (arguments.Count == 1 && target.Name is "map" ? Place.Reference : Place.Value));
+            Place inner = target.Eager || argument.Stars == 1 ? Place.Immediate : place & Place.Immediate;
+            Core value = Check(argument.Value, inner | (arguments.Count == 1 && target.Name is "map" ? Place.Reference : Place.Value));
             arguments.Add(argument.Stars == 1 ? Call("star", value) : value);
         }
 

@@ -11,20 +11,20 @@ internal sealed partial class Checker
     private CoreFunction Function(LambdaNode lambda)
     {
         var assigned = FreeNames.WalrusTargets(lambda.Body).Distinct(StringComparer.Ordinal).ToList();
-        var outer = _scope;
+        Scope outer = _scope;
         _scope = new Scope(outer, isLambda: true);
-        foreach (var parameter in lambda.Parameters)
+        foreach (string parameter in lambda.Parameters)
         {
             _scope.Declare(assigned.Contains(parameter) ? Variable.Cell(parameter) : Variable.Plain(parameter));
         }
 
-        foreach (var name in assigned.Except(lambda.Parameters))
+        foreach (string? name in assigned.Except(lambda.Parameters))
         {
             _scope.Declare(Variable.Cell(name));
         }
 
         var cells = _scope.Variables.Where(v => v.IsCell).ToList();
-        var body = Check(lambda.Body);
+        Core body = Check(lambda.Body);
         _scope = outer;
         if (cells.Count > 0)
         {
@@ -59,7 +59,7 @@ internal sealed partial class Checker
             return Reject(LambdaCodes.Syntax, node, "an assignment expression cannot be in the source of a comprehension");
         }
 
-        for (var scope = _scope; scope is not null; scope = scope.Parent)
+        for (Scope? scope = _scope; scope is not null; scope = scope.Parent)
         {
             if (scope.IsLambda)
             {
@@ -79,24 +79,24 @@ internal sealed partial class Checker
 
     private Core Comprehension(ComprehensionNode node, Place place)
     {
-        var eager = node.Kind != "generator";
+        bool eager = node.Kind != "generator";
         if (!eager && CapturesLoop(node, place))
         {
             return LateBinding(node);
         }
 
         // The first source belongs to the surrounding scope.
-        var inner = eager ? Place.Immediate : place & Place.Immediate;
-        var first = Source(node.Clauses[0], inner);
-        var outer = _scope;
+        Place inner = eager ? Place.Immediate : place & Place.Immediate;
+        Core first = Source(node.Clauses[0], inner);
+        Scope outer = _scope;
         var scope = new Scope(outer, isLambda: false);
         _scope = scope;
-        foreach (var name in node.Clauses.SelectMany(c => FreeNames.TargetNames(c.Target)))
+        foreach (string? name in node.Clauses.SelectMany(c => FreeNames.TargetNames(c.Target)))
         {
             scope.Declare(Variable.Plain(name, loop: true) with { Bound = false });
         }
 
-        var result = Clause(node, 0, first, scope);
+        Core result = Clause(node, 0, first, scope);
         _scope = outer;
         return node.Kind switch
         {
@@ -117,22 +117,22 @@ internal sealed partial class Checker
         }
 
         _comprehensionSource++;
-        var source = Check(clause.Source, place);
+        Core source = Check(clause.Source, place);
         _comprehensionSource--;
         return source;
     }
 
     private Core Clause(ComprehensionNode node, int index, Core source, Scope scope)
     {
-        var clause = node.Clauses[index];
+        ComprehensionClause clause = node.Clauses[index];
         var names = new List<string>();
-        var shape = Shape(clause.Target, names);
-        foreach (var name in names)
+        string shape = Shape(clause.Target, names);
+        foreach (string name in names)
         {
             scope.Own(name)!.Bound = true;
         }
 
-        var parameters = Parameters(names);
+        List<string> parameters = Parameters(names);
         Core condition = clause.Conditions.Count == 0
             ? new CoreLiteral(PyNone.Instance)
             : new CoreFunction(parameters, clause.Conditions.Select(Test).Reverse()

@@ -95,8 +95,8 @@ internal sealed partial class Checker
     private Core Boolean(BooleanNode node, Place place)
     {
         var operands = node.Operands.Select(o => Check(o, place)).ToList();
-        var result = operands[^1];
-        for (var i = operands.Count - 2; i >= 0; i--)
+        Core result = operands[^1];
+        for (int i = operands.Count - 2; i >= 0; i--)
         {
             // A variable or literal can be written twice; anything else is evaluated once, the rest only when needed.
             result = operands[i] is CoreVariable or CoreLiteral
@@ -122,7 +122,7 @@ internal sealed partial class Checker
 
     private Core Operator(Node node, string op, Core left, Core right)
     {
-        var name = op switch
+        string? name = op switch
         {
             "+" => "add",
             "-" => "subtract",
@@ -153,9 +153,9 @@ internal sealed partial class Checker
 
     private Core Compare(CompareNode node)
     {
-        var ofTypes = node.Rest.Select(r => r.Operand).Append(node.First).Any(IsTypeCall);
-        var place = ofTypes ? Place.Reference : Place.Value;
-        foreach (var (op, operand) in node.Rest)
+        bool ofTypes = node.Rest.Select(r => r.Operand).Append(node.First).Any(IsTypeCall);
+        Place place = ofTypes ? Place.Reference : Place.Value;
+        foreach ((string? op, Node? operand) in node.Rest)
         {
             if (op is "is" or "is not" && !ofTypes && operand is not ConstantNode { Value: PyNone or PyBool } && node.First is not ConstantNode { Value: PyNone or PyBool })
             {
@@ -163,7 +163,7 @@ internal sealed partial class Checker
             }
         }
 
-        var first = Check(node.First, place);
+        Core first = Check(node.First, place);
         if (node.Rest.Count == 1)
         {
             return Operator(node, node.Rest[0].Operator, first, Check(node.Rest[0].Operand, place));
@@ -171,7 +171,7 @@ internal sealed partial class Checker
 
         // a < b < c: each operand once, the later ones only while the chain holds.
         var arguments = new List<Core?> { first };
-        foreach (var (op, operand) in node.Rest)
+        foreach ((string? op, Node? operand) in node.Rest)
         {
             arguments.Add(((CoreCall)Operator(node, op, Rejected, Rejected)).Target.Name is var name ? new CoreLiteral(new PyStr(name)) : Rejected);
             arguments.Add(new CoreFunction([], Check(operand, place)));
@@ -185,7 +185,7 @@ internal sealed partial class Checker
     private Core Subscript(SubscriptNode node)
     {
         if (node is { Target: AttributeNode or NameNode, Index: not SliceNode } && Path(node.Target) is { } path
-            && LanguageTable.Members.TryGetValue(path, out var member) && member.Kind == DeclarationKind.Constant)
+            && LanguageTable.Members.TryGetValue(path, out Declaration? member) && member.Kind == DeclarationKind.Constant)
         {
             return Call("item", new CoreCall(member, []), Check(node.Index));
         }
@@ -202,7 +202,7 @@ internal sealed partial class Checker
 
     private Core Display(DisplayNode node, Place place)
     {
-        var name = node.Kind switch { "list" => "list_of", "tuple" => "tuple_of", "set" => "set_of", _ => null };
+        string? name = node.Kind switch { "list" => "list_of", "tuple" => "tuple_of", "set" => "set_of", _ => null };
         return name is null
             ? Reject(LambdaCodes.ForbiddenNode, node, $"a display of kind '{node.Kind}' is not allowed")
             : Call(name, [.. node.Items.Select(i => Check(i, place & Place.Reference))]);
@@ -211,7 +211,7 @@ internal sealed partial class Checker
     private Core Format(FormatNode node)
     {
         var parts = new List<Core?>();
-        foreach (var part in node.Parts)
+        foreach (Node part in node.Parts)
         {
             parts.Add(part switch
             {
@@ -226,7 +226,7 @@ internal sealed partial class Checker
 
     private Core Field(FieldNode field)
     {
-        var value = Check(field.Value);
+        Core value = Check(field.Value);
         value = field.Conversion switch
         {
             's' => new CoreCall(LanguageTable.Builtin["str"], [value]),

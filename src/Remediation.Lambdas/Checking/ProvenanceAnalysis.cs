@@ -72,7 +72,7 @@ internal sealed class ProvenanceAnalysis
     {
         _everyBranch = false;
         _nonText |= value is not (PyNone or PyStr);
-        _constants.Add(value is PyNone ? null : Representation.TryStr(value, out var text) ? text : value.TypeName);
+        _constants.Add(value is PyNone ? null : Representation.TryStr(value, out string? text) ? text : value.TypeName);
         if (value is PyStr s)
         {
             _literals.Add(s.Value);
@@ -106,7 +106,7 @@ internal sealed class ProvenanceAnalysis
                 break;
             case CoreInvoke i:
                 BindArguments(i);
-                foreach (var argument in i.Arguments)
+                foreach (Core argument in i.Arguments)
                 {
                     FlowPart(argument);
                 }
@@ -129,12 +129,12 @@ internal sealed class ProvenanceAnalysis
         if (call.Target.Name is "item" or "get" && call.Arguments[0] is CoreCall { Target.Name: "dict_of" } table)
         {
             // Of a table that is only looked up, the values can reach the result, the keys cannot.
-            for (var i = 1; i < table.Arguments.Count; i += 2)
+            for (int i = 1; i < table.Arguments.Count; i += 2)
             {
                 FlowPart(table.Arguments[i]!);
             }
 
-            foreach (var fallback in call.Arguments.Skip(call.Target.Name == "get" ? 2 : call.Arguments.Count))
+            foreach (Core? fallback in call.Arguments.Skip(call.Target.Name == "get" ? 2 : call.Arguments.Count))
             {
                 FlowPart(fallback!);
             }
@@ -142,8 +142,8 @@ internal sealed class ProvenanceAnalysis
             return;
         }
 
-        var offset = call.Target.Kind == DeclarationKind.Method ? 1 : 0;
-        for (var i = 0; i < call.Arguments.Count; i++)
+        int offset = call.Target.Kind == DeclarationKind.Method ? 1 : 0;
+        for (int i = 0; i < call.Arguments.Count; i++)
         {
             if (call.Arguments[i] is { } argument && Flows(call, i, offset))
             {
@@ -168,7 +168,7 @@ internal sealed class ProvenanceAnalysis
             FlowPart(value);
         }
 
-        foreach (var part in parts)
+        foreach (Core? part in parts)
         {
             Assigned(part);
         }
@@ -184,8 +184,8 @@ internal sealed class ProvenanceAnalysis
                 return index is 0 or 3;
         }
 
-        var parameters = call.Target.Signature.Parameters;
-        var at = index - offset;
+        IReadOnlyList<Parameter> parameters = call.Target.Signature.Parameters;
+        int at = index - offset;
         return at < 0 || (at < parameters.Count ? parameters[at].Flows : call.Target.Signature.RestFlows);
     }
 
@@ -206,7 +206,7 @@ internal sealed class ProvenanceAnalysis
 
     private void BindArguments(CoreInvoke invoke)
     {
-        for (var i = 0; i < invoke.Arguments.Count; i++)
+        for (int i = 0; i < invoke.Arguments.Count; i++)
         {
             if (Depends(invoke.Arguments[i]))
             {
@@ -237,8 +237,8 @@ internal sealed class ProvenanceAnalysis
 
     private bool CallDepends(CoreCall call)
     {
-        var depends = false;
-        foreach (var argument in call.Arguments)
+        bool depends = false;
+        foreach (Core? argument in call.Arguments)
         {
             depends |= argument is not null and not CoreFunction && Depends(argument);
         }
@@ -248,7 +248,7 @@ internal sealed class ProvenanceAnalysis
             _dependent.Add(cell.JsName);
         }
 
-        foreach (var argument in call.Arguments.OfType<CoreFunction>())
+        foreach (CoreFunction argument in call.Arguments.OfType<CoreFunction>())
         {
             // What a helper hands to a function comes from its other arguments.
             if (depends)

@@ -27,9 +27,9 @@ internal sealed class Scope(Scope? parent, bool isLambda)
 
     public Variable? Find(string name)
     {
-        for (var scope = this; scope is not null; scope = scope.Parent)
+        for (Scope? scope = this; scope is not null; scope = scope.Parent)
         {
-            if (scope._variables.TryGetValue(name, out var variable))
+            if (scope._variables.TryGetValue(name, out Variable? variable))
             {
                 return variable;
             }

@@ -77,7 +77,7 @@ internal sealed class Emitter(LambdaLimits limits)
     private void Arguments(IReadOnlyList<Core?> arguments)
     {
         _text.Append('(');
-        for (var i = 0; i < arguments.Count; i++)
+        for (int i = 0; i < arguments.Count; i++)
         {
             if (i > 0)
             {
@@ -130,7 +130,7 @@ internal sealed class Emitter(LambdaLimits limits)
     private void Quote(string text)
     {
         _text.Append('"');
-        foreach (var c in text)
+        foreach (char c in text)
         {
             _ = c switch
             {

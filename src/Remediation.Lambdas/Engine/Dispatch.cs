@@ -21,7 +21,7 @@ internal sealed class Dispatch
         }
 
         _byKind = new Declaration?[Enum.GetValues<PyKind>().Length];
-        foreach (var declaration in declarations)
+        foreach (Declaration declaration in declarations)
         {
             _byKind[(int)declaration.Receiver!.Value] = declaration;
         }
@@ -34,10 +34,10 @@ internal sealed class Dispatch
             return _single.Implementation(machine, arguments);
         }
 
-        var receiver = arguments[0]!;
-        var declaration = _byKind![(int)receiver.Kind] ?? throw PyError.Attribute(receiver, _name);
-        var signature = declaration.Signature;
-        var count = arguments.Length - 1;
+        PyValue receiver = arguments[0]!;
+        Declaration declaration = _byKind![(int)receiver.Kind] ?? throw PyError.Attribute(receiver, _name);
+        Signature signature = declaration.Signature;
+        int count = arguments.Length - 1;
 
         // The checker knew the method's name but not the receiver's type, so the count is settled here.
         if (count > signature.MaxPositional && !(signature.Keywords is not null || signature.Parameters.Any(p => p.KeywordOnly)))
@@ -45,7 +45,7 @@ internal sealed class Dispatch
             throw PyError.Type($"{_name}() takes at most {signature.MaxPositional} arguments ({count} given)");
         }
 
-        for (var i = 0; i < signature.Parameters.Count; i++)
+        for (int i = 0; i < signature.Parameters.Count; i++)
         {
             if (!signature.Parameters[i].Optional && (i >= count || arguments[i + 1] is null))
             {

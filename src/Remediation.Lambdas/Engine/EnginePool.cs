@@ -11,7 +11,7 @@ internal sealed class EnginePool(LambdaLimits limits)
 
     public ScriptEngine Rent()
     {
-        var engine = _idle.TryTake(out var idle) ? idle : new ScriptEngine(limits);
+        ScriptEngine engine = _idle.TryTake(out ScriptEngine? idle) ? idle : new ScriptEngine(limits);
         engine.Machine.StartRunner();
         return engine;
     }

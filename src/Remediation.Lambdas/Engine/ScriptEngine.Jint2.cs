@@ -31,14 +31,14 @@ internal sealed class ScriptEngine
     {
         Machine = new Machine(limits);
         _engine = new JintEngine(options => options.MaxStatements(limits.Steps));
-        foreach (var name in _engine.Global.GetOwnProperties().Select(p => p.Key).ToList())
+        foreach (string? name in _engine.Global.GetOwnProperties().Select(p => p.Key).ToList())
         {
             _engine.Global.RemoveOwnProperty(name);
         }
 
         _engine.Global.Extensible = false;
         var py = new Namespace(_engine);
-        foreach (var group in LanguageTable.All.GroupBy(d => d.JsName))
+        foreach (IGrouping<string, Declaration> group in LanguageTable.All.GroupBy(d => d.JsName))
         {
             py.FastAddProperty(group.Key, new JsValue(new Helper(_engine, Machine, [.. group])), false, false, false);
         }
@@ -53,7 +53,7 @@ internal sealed class ScriptEngine
     public PyFunction Load(PreparedScript script)
     {
         Reset();
-        var factory = _engine.Execute(script.Program).GetCompletionValue().As<FunctionInstance>();
+        FunctionInstance factory = _engine.Execute(script.Program).GetCompletionValue().As<FunctionInstance>();
         return new ScriptFunction(factory.Call(JsValue.Undefined, [_py]).As<FunctionInstance>(), Machine);
     }
 
@@ -115,8 +115,8 @@ internal sealed class ScriptEngine
         public override JsValue Call(JsValue thisObject, JsValue[] arguments)
         {
             _machine.Charge(1);
-            var values = arguments.Length == 0 ? [] : new PyValue?[arguments.Length];
-            for (var i = 0; i < values.Length; i++)
+            PyValue?[] values = arguments.Length == 0 ? [] : new PyValue?[arguments.Length];
+            for (int i = 0; i < values.Length; i++)
             {
                 values[i] = FromJs(arguments[i], _machine);
             }
@@ -130,7 +130,7 @@ internal sealed class ScriptEngine
         public override PyValue Call(params PyValue[] arguments)
         {
             var values = new JsValue[arguments.Length];
-            for (var i = 0; i < values.Length; i++)
+            for (int i = 0; i < values.Length; i++)
             {
                 values[i] = ToJs(arguments[i], function);
             }

@@ -40,7 +40,7 @@ internal static class LanguageTable
         Attributes = All.Where(d => d.Kind == DeclarationKind.Attribute).ToLookup(d => d.Name);
         Operator = All.Where(d => d.Kind == DeclarationKind.Operator).ToDictionary(d => d.Name);
         Members = All.Where(d => d.Kind is DeclarationKind.Function or DeclarationKind.Constant).ToDictionary(d => d.Name);
-        foreach (var (alias, name) in Aliases)
+        foreach ((string? alias, string? name) in Aliases)
         {
             Members.Add(alias, Members[name]);
         }
@@ -90,7 +90,7 @@ internal static class LanguageTable
 
     private static IEnumerable<string> Prefixes(string name)
     {
-        for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = name.IndexOf('.', dot + 1))
+        for (int dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = name.IndexOf('.', dot + 1))
         {
             yield return name[..dot];
         }

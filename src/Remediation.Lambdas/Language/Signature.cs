@@ -21,12 +21,12 @@ internal sealed record Signature(string Text, IReadOnlyList<Parameter> Parameter
         var parameters = new List<Parameter>();
         string? rest = null;
         string? keywords = null;
-        var restFlows = true;
-        var keywordOnly = false;
-        foreach (var raw in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        bool restFlows = true;
+        bool keywordOnly = false;
+        foreach (string raw in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            var flows = !raw.StartsWith('~');
-            var item = raw.TrimStart('~');
+            bool flows = !raw.StartsWith('~');
+            string item = raw.TrimStart('~');
             if (item == "/")
             {
                 parameters = [.. parameters.Select(p => p with { PositionalOnly = true })];
@@ -62,9 +62,9 @@ internal sealed record Signature(string Text, IReadOnlyList<Parameter> Parameter
             return null;
         }
 
-        var targets = new int[positional + keywords.Count];
+        int[] targets = new int[positional + keywords.Count];
         var given = new HashSet<int>();
-        for (var i = 0; i < positional; i++)
+        for (int i = 0; i < positional; i++)
         {
             targets[i] = i;
             if (i < Parameters.Count && !Parameters[i].KeywordOnly)
@@ -73,9 +73,9 @@ internal sealed record Signature(string Text, IReadOnlyList<Parameter> Parameter
             }
         }
 
-        for (var k = 0; k < keywords.Count; k++)
+        for (int k = 0; k < keywords.Count; k++)
         {
-            var index = IndexOf(keywords[k]);
+            int index = IndexOf(keywords[k]);
             if (index < 0)
             {
                 if (Keywords is null)
@@ -96,7 +96,7 @@ internal sealed record Signature(string Text, IReadOnlyList<Parameter> Parameter
             targets[positional + k] = Rest is not null && Parameters[index].KeywordOnly ? -1 : index;
         }
 
-        for (var i = 0; i < Parameters.Count; i++)
+        for (int i = 0; i < Parameters.Count; i++)
         {
             if (!Parameters[i].Optional && !given.Contains(i))
             {
@@ -110,13 +110,13 @@ internal sealed record Signature(string Text, IReadOnlyList<Parameter> Parameter
     /// <summary>The parameter that an argument is for, or null for one of the rest.</summary>
     public Parameter? ParameterOf(int target, string? keyword)
     {
-        var index = keyword is null ? target : IndexOf(keyword);
+        int index = keyword is null ? target : IndexOf(keyword);
         return index >= 0 && index < Parameters.Count && (keyword is not null || !Parameters[index].KeywordOnly) ? Parameters[index] : null;
     }
 
     private int IndexOf(string keyword)
     {
-        for (var i = 0; i < Parameters.Count; i++)
+        for (int i = 0; i < Parameters.Count; i++)
         {
             if (!Parameters[i].PositionalOnly && Parameters[i].Name == keyword)
             {

@@ -91,7 +91,7 @@ internal static class Arithmetic
             throw Zero("integer division or modulo by zero");
         }
 
-        var quotient = BigInteger.DivRem(a.Big, b.Big, out var remainder);
+        var quotient = BigInteger.DivRem(a.Big, b.Big, out BigInteger remainder);
         return !remainder.IsZero && remainder.Sign != b.Sign ? (quotient - 1, remainder + b.Big) : (quotient, remainder);
     }
 
@@ -103,8 +103,8 @@ internal static class Arithmetic
             throw Zero("float modulo");
         }
 
-        var mod = a % b;
-        var div = (a - mod) / b;
+        double mod = a % b;
+        double div = (a - mod) / b;
         if (mod != 0)
         {
             if ((b < 0) != (mod < 0))
@@ -233,13 +233,13 @@ internal static class Arithmetic
             return d.Sign < 0 ? -0.0 : 0.0;
         }
 
-        var negative = n.Sign < 0 != d.Sign < 0;
+        bool negative = n.Sign < 0 != d.Sign < 0;
         (n, d) = (BigInteger.Abs(n), BigInteger.Abs(d));
 
         // Scale so that the quotient has 54 or 55 bits, or fewer for subnormals, then round once.
-        var shift = (int)(n.GetBitLength() - d.GetBitLength()) - 54;
+        int shift = (int)(n.GetBitLength() - d.GetBitLength()) - 54;
         shift = Math.Max(shift, -1074);
-        var quotient = shift > 0 ? Rounded(n, d << shift) : Rounded(n << -shift, d);
+        BigInteger quotient = shift > 0 ? Rounded(n, d << shift) : Rounded(n << -shift, d);
         if (quotient.GetBitLength() > 53)
         {
             // More bits than the mantissa holds: round once from the exact value at the right place.
@@ -247,7 +247,7 @@ internal static class Arithmetic
             quotient = shift > 0 ? Rounded(n, d << shift) : Rounded(n << -shift, d);
         }
 
-        var result = Math.ScaleB((double)quotient, shift);
+        double result = Math.ScaleB((double)quotient, shift);
         return negative ? -result : result;
 
         static BigInteger Rounded(BigInteger n, BigInteger d) => FloatText.RoundedQuotient(n, d);
@@ -288,7 +288,7 @@ internal static class Arithmetic
             return new PyFloat((double)a.Small / b.Small);
         }
 
-        var result = RatioToDouble(a.Big, b.Big);
+        double result = RatioToDouble(a.Big, b.Big);
         return double.IsInfinity(result) ? throw PyError.Overflow("integer division result too large for a float") : new PyFloat(result);
     }
 

@@ -23,7 +23,7 @@ internal static class OutputSize
 
     public static void Check(PyValue value, LambdaLimits limits)
     {
-        var left = (long)limits.OutputLength;
+        long left = (long)limits.OutputLength;
         Count(value, limits, 0, ref left);
     }
 
@@ -54,7 +54,7 @@ internal static class OutputSize
             PyDictView v => v.Items,
             _ => [],
         };
-        foreach (var part in parts)
+        foreach (PyValue part in parts)
         {
             Count(part, limits, depth + 1, ref left);
         }

@@ -50,7 +50,7 @@ internal static class Builtins
     {
         var values = a.OfType<PyValue>().Where(x => x is not PyKeyword).ToList();
         var keywords = a.OfType<PyKeyword>().ToDictionary(k => k.Name, k => k.Value);
-        var key = keywords.TryGetValue("key", out var k) && k is not PyNone ? Iterations.Callable(k) : null;
+        PyFunction? key = keywords.TryGetValue("key", out PyValue? k) && k is not PyNone ? Iterations.Callable(k) : null;
         if (values.Count == 0)
         {
             throw PyError.Type("at least 1 argument is expected");
@@ -61,14 +61,14 @@ internal static class Builtins
             throw PyError.Type("Cannot specify a default for more than one argument");
         }
 
-        var source = values.Count > 1 ? values : values[0] is PySet && key is null
+        IEnumerable<PyValue> source = values.Count > 1 ? values : values[0] is PySet && key is null
             ? Iterations.EnumerateAny(machine, values[0])
             : Iterations.Enumerate(machine, values[0]);
         PyValue? best = null;
         PyValue? bestKey = null;
-        foreach (var item in source)
+        foreach (PyValue item in source)
         {
-            var itemKey = key is null ? item : key.Call(item);
+            PyValue itemKey = key is null ? item : key.Call(item);
             RequireTotalOrder(values, itemKey);
             if (best is null || Ordering.Compare(machine, op, itemKey, bestKey!))
             {
@@ -76,7 +76,7 @@ internal static class Builtins
             }
         }
 
-        return best ?? (keywords.TryGetValue("default", out var otherwise) ? otherwise : throw PyError.Value("arg is an empty sequence"));
+        return best ?? (keywords.TryGetValue("default", out PyValue? otherwise) ? otherwise : throw PyError.Value("arg is an empty sequence"));
     }
 
     // In a set, nan makes the answer depend on the order, and so would sets, which are ordered only in part.
@@ -90,15 +90,15 @@ internal static class Builtins
 
     private static PyValue Sum(Machine machine, PyValue?[] a)
     {
-        var total = a.Get(1) ?? PyInt.Of(0);
+        PyValue total = a.Get(1) ?? PyInt.Of(0);
         if (total is PyStr or PyBytes)
         {
             throw PyError.Type("sum() can't sum strings [use ''.join(seq) instead]");
         }
 
-        var add = LanguageTable.Operator["add"].Implementation;
-        var items = a[0] is PySet s && s.Items.All(i => i is PyInt) ? Iterations.EnumerateAny(machine, s) : Iterations.Enumerate(machine, a[0]!);
-        foreach (var item in items)
+        Implementation add = LanguageTable.Operator["add"].Implementation;
+        IEnumerable<PyValue> items = a[0] is PySet s && s.Items.All(i => i is PyInt) ? Iterations.EnumerateAny(machine, s) : Iterations.Enumerate(machine, a[0]!);
+        foreach (PyValue item in items)
         {
             total = add(machine, [total, item]);
         }
@@ -108,32 +108,32 @@ internal static class Builtins
 
     private static PyList Sorted(Machine machine, PyValue?[] a)
     {
-        var key = a.Given(1) ? Iterations.Callable(a[1]) : null;
-        var reverse = a.Get(2) switch
+        PyFunction? key = a.Given(1) ? Iterations.Callable(a[1]) : null;
+        bool reverse = a.Get(2) switch
         {
             null => false,
             PyInt i => !i.IsZero,
             _ => throw PyError.Type("an integer is required"),
         };
-        var ofSet = a[0] is PySet { Items.Count: > 1 };
+        bool ofSet = a[0] is PySet { Items.Count: > 1 };
         if (ofSet && key is not null)
         {
             throw PyError.Unordered("sorting by key");
         }
 
-        var items = ofSet ? Iterations.Collect(machine, Iterations.EnumerateAny(machine, a[0]!)) : Iterations.ToList(machine, a[0]!);
-        var keys = key is null ? items : items.ConvertAll(x => key.Call(x));
+        List<PyValue> items = ofSet ? Iterations.Collect(machine, Iterations.EnumerateAny(machine, a[0]!)) : Iterations.ToList(machine, a[0]!);
+        List<PyValue> keys = key is null ? items : items.ConvertAll(x => key.Call(x));
         if (keys.Exists(k => k is PySet or PyFloat { Value: double.NaN }) || (ofSet && keys.Exists(k => k is not (PyInt or PyStr or PyDate or PyDateTime or PyBytes or PyFloat))))
         {
             throw PyError.Unrepresentable("sorting what is ordered only in part");
         }
 
-        var order = Enumerable.Range(0, items.Count).ToArray();
+        int[] order = Enumerable.Range(0, items.Count).ToArray();
         var comparer = Comparer<int>.Create((x, y) =>
             Ordering.Compare(machine, "<", keys[x], keys[y]) ? -1 : Ordering.Compare(machine, "<", keys[y], keys[x]) ? 1 : 0);
 
         // Python's reverse keeps equal items in their order, so it is a stable sort by the reversed comparison.
-        var sorted = reverse ? order.OrderByDescending(i => i, comparer) : order.OrderBy(i => i, comparer);
+        IOrderedEnumerable<int> sorted = reverse ? order.OrderByDescending(i => i, comparer) : order.OrderBy(i => i, comparer);
         return new PyList([.. Guarded(sorted).Select(i => items[i])]);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Remediation.Lambdas.Values;
 
@@ -13,18 +14,18 @@ internal static class Codecs
     public static PyBytes Encode(Machine machine, string text, string encoding, string errors)
     {
         machine.ChargeText(text.Length * 3L);
-        var name = Name(encoding);
+        string name = Name(encoding);
         if (name is "utf-8" or "utf-8-sig")
         {
             return new PyBytes(name == "utf-8" ? Encoding.UTF8.GetBytes(text) : [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(text)]);
         }
 
         var result = new List<byte>(text.Length);
-        for (var i = 0; i < text.Length;)
+        for (int i = 0; i < text.Length;)
         {
-            var c = CodePoints.At(text, i, out var width);
+            int c = CodePoints.At(text, i, out int width);
             i += width;
-            var code = Code(name, c);
+            int code = Code(name, c);
             if (code >= 0)
             {
                 result.Add((byte)code);
@@ -48,7 +49,7 @@ internal static class Codecs
     public static PyStr Decode(Machine machine, byte[] bytes, string encoding, string errors)
     {
         machine.ChargeText(bytes.Length);
-        var name = Name(encoding);
+        string name = Name(encoding);
         if (errors is not ("strict" or "ignore" or "replace"))
         {
             // The handler only matters when there is an error, but an unknown one is refused without looking.
@@ -57,14 +58,14 @@ internal static class Codecs
 
         if (name is "utf-8" or "utf-8-sig")
         {
-            var skip = name == "utf-8-sig" && bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
+            int skip = name == "utf-8-sig" && bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
             return new PyStr(Utf8(bytes.AsSpan(skip), errors));
         }
 
         var result = new StringBuilder(bytes.Length);
-        foreach (var b in bytes)
+        foreach (byte b in bytes)
         {
-            var c = name switch
+            char c = name switch
             {
                 "latin-1" => (char)b,
                 "ascii" => b < 128 ? (char)b : '\uFFFF',
@@ -93,7 +94,7 @@ internal static class Codecs
         while (bytes.Length > 0)
         {
             // The decoder's maximal-subpart rule for invalid sequences is the one CPython follows.
-            var status = Rune.DecodeFromUtf8(bytes, out var rune, out var consumed);
+            OperationStatus status = Rune.DecodeFromUtf8(bytes, out Rune rune, out int consumed);
             if (status == System.Buffers.OperationStatus.Done)
             {
                 result.Append(rune.ToString());

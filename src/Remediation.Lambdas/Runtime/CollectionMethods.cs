@@ -29,7 +29,7 @@ internal static class CollectionMethods
     public static PySet ToSet(Machine machine, IEnumerable<PyValue> items)
     {
         var set = new HashSet<PyValue>();
-        foreach (var item in items)
+        foreach (PyValue item in items)
         {
             machine.Charge(1);
             Equality.RequireHashable(item);
@@ -45,14 +45,14 @@ internal static class CollectionMethods
         var dict = new PyDict();
         if (a.Get(0) is PyDict source)
         {
-            for (var i = 0; i < source.Count; i++)
+            for (int i = 0; i < source.Count; i++)
             {
                 dict.Set(source.Keys[i], source.Values[i]);
             }
         }
         else if (a.Get(0) is { } pairs and not PyKeyword)
         {
-            foreach (var pair in Iterations.Enumerate(machine, pairs))
+            foreach (PyValue pair in Iterations.Enumerate(machine, pairs))
             {
                 var items = Iterations.ToList(machine, pair);
                 if (items.Count != 2)
@@ -65,7 +65,7 @@ internal static class CollectionMethods
             }
         }
 
-        foreach (var keyword in a.OfType<PyKeyword>())
+        foreach (PyKeyword keyword in a.OfType<PyKeyword>())
         {
             dict.Set(new PyStr(keyword.Name), keyword.Value);
         }
@@ -81,12 +81,12 @@ internal static class CollectionMethods
 
     private static PyInt Index(Machine machine, PyValue?[] a)
     {
-        var items = ((PySequence)a[0]!).Items;
-        var start = a.Int(2, 0);
-        var stop = a.Int(3, int.MaxValue);
+        IReadOnlyList<PyValue> items = ((PySequence)a[0]!).Items;
+        int start = a.Int(2, 0);
+        int stop = a.Int(3, int.MaxValue);
         start = start < 0 ? Math.Max(0, start + items.Count) : start;
         stop = stop < 0 ? stop + items.Count : Math.Min(stop, items.Count);
-        for (var i = start; i < stop; i++)
+        for (int i = start; i < stop; i++)
         {
             machine.Charge(1);
             if (Equality.SameOrEqual(items[i], a[1]!))
@@ -100,7 +100,7 @@ internal static class CollectionMethods
 
     private static PyInt Count(Machine machine, PyValue?[] a)
     {
-        var items = ((PySequence)a[0]!).Items;
+        IReadOnlyList<PyValue> items = ((PySequence)a[0]!).Items;
         machine.Charge(items.Count);
         return PyInt.Of(items.Count(x => Equality.SameOrEqual(x, a[1]!)));
     }
@@ -108,7 +108,7 @@ internal static class CollectionMethods
     private static PyValue Get(Machine machine, PyValue?[] a)
     {
         Equality.RequireHashable(a[1]!);
-        return ((PyDict)a[0]!).TryGet(a[1]!, out var value) ? value : a.Get(2) ?? PyNone.Instance;
+        return ((PyDict)a[0]!).TryGet(a[1]!, out PyValue? value) ? value : a.Get(2) ?? PyNone.Instance;
     }
 
     private static PyDictView Items(Machine machine, PyValue?[] a)
@@ -121,7 +121,7 @@ internal static class CollectionMethods
     private static PySet Combine(Machine machine, PyValue?[] a, Action<HashSet<PyValue>, HashSet<PyValue>> work)
     {
         var result = new HashSet<PyValue>(((PySet)a[0]!).Items);
-        foreach (var other in a.Skip(1))
+        foreach (PyValue? other in a.Skip(1))
         {
             work(result, Members(machine, other!));
             machine.ChargeItems(result.Count);

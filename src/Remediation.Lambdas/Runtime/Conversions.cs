@@ -59,11 +59,11 @@ internal static class Conversions
         }
 
         var result = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length;)
+        for (int i = 0; i < text.Length;)
         {
-            var c = CodePoints.At(text, i, out var width);
+            int c = CodePoints.At(text, i, out int width);
             i += width;
-            var digit = CharacterTable.DecimalValue(c);
+            int digit = CharacterTable.DecimalValue(c);
             if (digit >= 0)
             {
                 result.Append((char)('0' + digit));
@@ -93,7 +93,7 @@ internal static class Conversions
             return text;
         }
 
-        for (var i = 0; i < text.Length; i++)
+        for (int i = 0; i < text.Length; i++)
         {
             if (text[i] == '_' && (i == 0 || i + 1 == text.Length || !isDigit(text[i - 1]) || !isDigit(text[i + 1])))
             {
@@ -106,24 +106,24 @@ internal static class Conversions
 
     private static double? FloatOf(string source)
     {
-        var text = Normalized(source) is { } normal ? WithoutUnderscores(normal, char.IsAsciiDigit) : null;
+        string? text = Normalized(source) is { } normal ? WithoutUnderscores(normal, char.IsAsciiDigit) : null;
         if (string.IsNullOrEmpty(text))
         {
             return null;
         }
 
-        var sign = text[0] is '+' or '-' ? 1 : 0;
-        var rest = text[sign..].ToLowerInvariant();
+        int sign = text[0] is '+' or '-' ? 1 : 0;
+        string rest = text[sign..].ToLowerInvariant();
         double? special = rest switch { "inf" or "infinity" => double.PositiveInfinity, "nan" => double.NaN, _ => null };
         if (special is { } s)
         {
             return text[0] == '-' ? -s : s;
         }
 
-        var digits = rest.TrimEnd('e').Length;
-        var valid = rest.Length > 0 && (char.IsAsciiDigit(rest[0]) || (rest[0] == '.' && rest.Length > 1 && char.IsAsciiDigit(rest[1])))
+        int digits = rest.TrimEnd('e').Length;
+        bool valid = rest.Length > 0 && (char.IsAsciiDigit(rest[0]) || (rest[0] == '.' && rest.Length > 1 && char.IsAsciiDigit(rest[1])))
             && digits == rest.Length && rest.All(c => char.IsAsciiDigit(c) || c is '.' or 'e' or '+' or '-');
-        return valid && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value)
+        return valid && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value)
             ? value
             : null;
     }
@@ -153,11 +153,11 @@ internal static class Conversions
 
     private static PyStr Ascii(Machine machine, PyValue?[] a)
     {
-        var text = Representation.Repr(a[0]!);
+        string text = Representation.Repr(a[0]!);
         var result = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length;)
+        for (int i = 0; i < text.Length;)
         {
-            var c = CodePoints.At(text, i, out var width);
+            int c = CodePoints.At(text, i, out int width);
             i += width;
             result.Append(c < 128 ? ((char)c).ToString() : c < 0x100 ? $"\\x{c:x2}" : c < 0x10000 ? $"\\u{c:x4}" : $"\\U{c:x8}");
         }
@@ -204,12 +204,12 @@ internal static class Conversions
         }
 
         var invalid = PyError.Value($"invalid literal for int() with base {radix}: {Representation.Quote(source, false)}");
-        var text = Normalized(source) ?? throw invalid;
-        var negative = text.StartsWith('-');
+        string text = Normalized(source) ?? throw invalid;
+        bool negative = text.StartsWith('-');
         text = text.StartsWith('-') || text.StartsWith('+') ? text[1..] : text;
-        var prefix = text.Length > 1 && text[0] == '0' ? char.ToLowerInvariant(text[1]) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => 0 } : 0;
-        var prefixed = prefix != 0 && (radix == 0 || radix == prefix);
-        var actual = radix != 0 ? radix : prefixed ? prefix : 10;
+        int prefix = text.Length > 1 && text[0] == '0' ? char.ToLowerInvariant(text[1]) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => 0 } : 0;
+        bool prefixed = prefix != 0 && (radix == 0 || radix == prefix);
+        int actual = radix != 0 ? radix : prefixed ? prefix : 10;
         text = prefixed ? text[2..] : text;
         text = prefixed && text.StartsWith('_') ? text[1..] : text;
         text = WithoutUnderscores(text, c => Digit(c) < actual) ?? throw invalid;
@@ -228,7 +228,7 @@ internal static class Conversions
             throw PyError.Value("Exceeds the limit (4300 digits) for integer string conversion");
         }
 
-        var value = actual == 10
+        BigInteger value = actual == 10
             ? BigInteger.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)
             : FromDigits(machine, text, actual);
         return PyInt.Of(negative ? -value : value);
@@ -310,10 +310,10 @@ internal static class Conversions
             return "0";
         }
 
-        var bits = radix switch { 2 => 1, 8 => 3, _ => 4 };
-        var count = (int)((value.GetBitLength() + bits - 1) / bits);
-        var result = new char[count];
-        for (var i = count - 1; i >= 0; i--)
+        int bits = radix switch { 2 => 1, 8 => 3, _ => 4 };
+        int count = (int)((value.GetBitLength() + bits - 1) / bits);
+        char[] result = new char[count];
+        for (int i = count - 1; i >= 0; i--)
         {
             result[i] = "0123456789abcdef"[(int)(value & (radix - 1))];
             value >>= bits;

@@ -17,7 +17,7 @@ internal static class FloatPowers
     /// <summary>A finite, non-zero base other than 1, and an exponent other than 0.</summary>
     public static double Exact(double value, int exponent)
     {
-        var (n, d) = Numbers.Ratio(Math.Abs(value));
+        (BigInteger n, BigInteger d) = Numbers.Ratio(Math.Abs(value));
         (n, d) = (BigInteger.Pow(n, Math.Abs(exponent)), BigInteger.Pow(d, Math.Abs(exponent)));
         if (exponent < 0)
         {
@@ -25,15 +25,15 @@ internal static class FloatPowers
         }
 
         // A quotient of exactly 53 + Extra bits, plus a sticky bit that tells whether anything is left.
-        var shift = 53 + Extra - (int)(n.GetBitLength() - d.GetBitLength());
-        var quotient = Quotient(n, d, shift, out var rest);
+        int shift = 53 + Extra - (int)(n.GetBitLength() - d.GetBitLength());
+        BigInteger quotient = Quotient(n, d, shift, out bool rest);
         if (quotient.GetBitLength() > 53 + Extra)
         {
             shift--;
             quotient = Quotient(n, d, shift, out rest);
         }
 
-        var magnitude = (long)quotient.GetBitLength() - shift;
+        long magnitude = (long)quotient.GetBitLength() - shift;
         if (magnitude > 1024)
         {
             throw PyError.Overflow("numerical result out of range");
@@ -44,21 +44,21 @@ internal static class FloatPowers
             throw PyError.Unrepresentable("a power at the end of the range of floats");
         }
 
-        var fraction = (int)(quotient & ((1 << Extra) - 1));
-        var exact = fraction == 0 && rest;
+        int fraction = (int)(quotient & ((1 << Extra) - 1));
+        bool exact = fraction == 0 && rest;
         if (!exact && Math.Abs(fraction - (1 << (Extra - 1))) < (magnitude is > -128 and < 128 ? NarrowDoubt : WideDoubt))
         {
             throw PyError.Unrepresentable("a power whose last bit depends on the machine");
         }
 
-        var mantissa = (quotient >> Extra) + (fraction >= 1 << (Extra - 1) ? 1 : 0);
-        var result = Math.ScaleB((double)mantissa, Extra - shift);
+        BigInteger mantissa = (quotient >> Extra) + (fraction >= 1 << (Extra - 1) ? 1 : 0);
+        double result = Math.ScaleB((double)mantissa, Extra - shift);
         return value < 0 && exponent % 2 != 0 ? -result : result;
     }
 
     private static BigInteger Quotient(BigInteger n, BigInteger d, int shift, out bool exact)
     {
-        var quotient = shift >= 0 ? BigInteger.DivRem(n << shift, d, out var rest) : BigInteger.DivRem(n, d << -shift, out rest);
+        BigInteger quotient = shift >= 0 ? BigInteger.DivRem(n << shift, d, out BigInteger rest) : BigInteger.DivRem(n, d << -shift, out rest);
         exact = rest.IsZero;
         return quotient;
     }

@@ -52,7 +52,7 @@ internal static class Iterations
     public static List<PyValue> Collect(Machine machine, IEnumerable<PyValue> items)
     {
         var list = new List<PyValue>();
-        foreach (var item in items)
+        foreach (PyValue item in items)
         {
             list.Add(item);
             machine.CheckItems(list.Count);
@@ -68,7 +68,7 @@ internal static class Iterations
 
     private static IEnumerable<PyValue> Charged(Machine machine, IEnumerable<PyValue> items)
     {
-        foreach (var item in items)
+        foreach (PyValue item in items)
         {
             machine.Charge(1);
             yield return item;
@@ -77,17 +77,17 @@ internal static class Iterations
 
     private static IEnumerable<PyValue> Characters(Machine machine, PyStr text)
     {
-        for (var i = 0; i < text.Value.Length;)
+        for (int i = 0; i < text.Value.Length;)
         {
             machine.Charge(1);
-            yield return PyStr.OfCodePoint(CodePoints.At(text.Value, i, out var width));
+            yield return PyStr.OfCodePoint(CodePoints.At(text.Value, i, out int width));
             i += width;
         }
     }
 
     private static IEnumerable<PyValue> Numbers(Machine machine, PyRange range)
     {
-        for (var i = 0L; i < range.Count; i++)
+        for (long i = 0L; i < range.Count; i++)
         {
             machine.Charge(1);
             yield return range.At(i);
@@ -96,9 +96,9 @@ internal static class Iterations
 
     private static PyRange Range(Machine machine, PyValue?[] a)
     {
-        var start = a.Length > 1 ? Bound(a[0]) : 0;
-        var stop = a.Length > 1 ? Bound(a[1]) : Bound(a[0]);
-        var step = a.Length > 2 ? Bound(a[2]) : 1;
+        long start = a.Length > 1 ? Bound(a[0]) : 0;
+        long stop = a.Length > 1 ? Bound(a[1]) : Bound(a[0]);
+        long step = a.Length > 2 ? Bound(a[2]) : 1;
         return step == 0 ? throw PyError.Value("range() arg 3 must not be zero") : new PyRange(start, stop, step);
 
         static long Bound(PyValue? value) => value is PyInt i
@@ -108,7 +108,7 @@ internal static class Iterations
 
     private static PyIterator Enumerated(Machine machine, PyValue?[] a)
     {
-        var start = a.Get(1) switch
+        long start = a.Get(1) switch
         {
             null => 0,
             PyInt { IsSmall: true } i => i.Small,
@@ -125,12 +125,12 @@ internal static class Iterations
 
     private static IEnumerable<PyValue> Together(Machine machine, List<IEnumerable<PyValue>> sources)
     {
-        var iterators = sources.ConvertAll(s => s.GetEnumerator());
+        List<IEnumerator<PyValue>> iterators = sources.ConvertAll(s => s.GetEnumerator());
         while (iterators.Count > 0)
         {
             machine.Charge(1);
             var items = new PyValue[iterators.Count];
-            for (var i = 0; i < items.Length; i++)
+            for (int i = 0; i < items.Length; i++)
             {
                 if (!iterators[i].MoveNext())
                 {
@@ -151,7 +151,7 @@ internal static class Iterations
             throw PyError.Type("map() must have at least two arguments.");
         }
 
-        var function = Callable(a[0]);
+        PyFunction function = Callable(a[0]);
         return a.Length == 2
             ? Lazy(Enumerate(machine, a[1]!).Select(x => function.Call(x)), "map")
             : Lazy(Together(machine, a.Skip(1).Select(x => Enumerate(machine, x!)).ToList()).Select(t => function.Call([.. ((PyTuple)t).Items])), "map");
@@ -159,8 +159,8 @@ internal static class Iterations
 
     private static PyIterator Filter(Machine machine, PyValue?[] a)
     {
-        var items = Enumerate(machine, a[1]!);
-        var function = a[0] is PyNone ? null : Callable(a[0]);
+        IEnumerable<PyValue> items = Enumerate(machine, a[1]!);
+        PyFunction? function = a[0] is PyNone ? null : Callable(a[0]);
         return Lazy(items.Where(x => Operators.Truth(function is null ? x : function.Call(x))), "filter");
     }
 
@@ -174,7 +174,7 @@ internal static class Iterations
                     machine.ChargeItems(count);
                 }
 
-                var items = Collect(machine, Enumerate(machine, a[0]!));
+                List<PyValue> items = Collect(machine, Enumerate(machine, a[0]!));
                 items.Reverse();
                 return Lazy(Charged(machine, items), "reversed");
             default:
@@ -195,14 +195,14 @@ internal static class Iterations
     // source, shape of the target, condition or None, body: the body gives an item, or (nested) an iterator of items.
     private static PyIterator Each(Machine machine, PyValue?[] a, bool nested)
     {
-        var shape = a.Text(1);
+        string shape = a.Text(1);
         var condition = a[2] as PyFunction;
-        var body = Callable(a[3]);
+        PyFunction body = Callable(a[3]);
         return Lazy(Run(Enumerate(machine, a[0]!)), "generator");
 
         IEnumerable<PyValue> Run(IEnumerable<PyValue> source)
         {
-            foreach (var item in source)
+            foreach (PyValue item in source)
             {
                 PyValue[] arguments = shape == "x" ? [item] : Unpacking.Flatten(machine, shape, item);
                 if (condition is not null && !Operators.Truth(condition.Call(arguments)))
@@ -210,14 +210,14 @@ internal static class Iterations
                     continue;
                 }
 
-                var value = body.Call(arguments);
+                PyValue value = body.Call(arguments);
                 if (!nested)
                 {
                     yield return value;
                     continue;
                 }
 
-                var inner = ((PyIterator)value).Source;
+                IEnumerator<PyValue> inner = ((PyIterator)value).Source;
                 while (inner.MoveNext())
                 {
                     yield return inner.Current;
@@ -249,7 +249,7 @@ internal static class Unpacking
     public static PyValue[] Flatten(Machine machine, string shape, PyValue item)
     {
         var result = new List<PyValue>();
-        var at = 0;
+        int at = 0;
         Part(machine, shape, ref at, item, result);
         return [.. result];
     }
@@ -265,7 +265,7 @@ internal static class Unpacking
 
         at++;
         var items = Iterations.ToList(machine, item);
-        var next = 0;
+        int next = 0;
         while (shape[at] != ')')
         {
             if (next >= items.Count)

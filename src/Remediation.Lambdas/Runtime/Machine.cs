@@ -32,7 +32,7 @@ internal sealed class Machine(LambdaLimits limits)
         _depth = 0;
         _nextClock = ClockInterval;
         _callStart = Stopwatch.GetTimestamp();
-        var left = Ticks(Limits.RunnerTime) - _runnerTicks;
+        long left = Ticks(Limits.RunnerTime) - _runnerTicks;
         _callDeadline = _callStart + Math.Min(Ticks(Limits.CallTime), left);
     }
 

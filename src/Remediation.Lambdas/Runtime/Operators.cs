@@ -144,7 +144,7 @@ internal static class Operators
             throw PyError.Overflow("cannot fit 'int' into an index-sized integer");
         }
 
-        var count = Math.Max(0, times.Small);
+        long count = Math.Max(0, times.Small);
         switch (a)
         {
             case PyStr s:
@@ -160,7 +160,7 @@ internal static class Operators
                 m.ChargeText(count > int.MaxValue ? count : count * s.Value.Length);
                 return new PyBytes([.. Enumerable.Repeat(s.Value, (int)count).SelectMany(x => x)]);
             default:
-                var items = ((PySequence)a).Items;
+                IReadOnlyList<PyValue> items = ((PySequence)a).Items;
                 count = items.Count == 0 ? 0 : count;
                 m.ChargeItems(count > int.MaxValue ? count : count * items.Count);
                 PyValue[] repeated = [.. Enumerable.Repeat(items, (int)count).SelectMany(x => x)];

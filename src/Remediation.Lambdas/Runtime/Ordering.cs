@@ -56,13 +56,13 @@ internal static class Ordering
     {
         if (!a.HasAstral || !b.HasAstral)
         {
-            var at = a.Value.AsSpan().CommonPrefixLength(b.Value);
+            int at = a.Value.AsSpan().CommonPrefixLength(b.Value);
             if (at == a.Value.Length || at == b.Value.Length)
             {
                 return a.Value.Length.CompareTo(b.Value.Length);
             }
 
-            var (x, y) = (a.Value[at], b.Value[at]);
+            (char x, char y) = (a.Value[at], b.Value[at]);
             return char.IsSurrogate(x) == char.IsSurrogate(y) ? x.CompareTo(y) : char.IsSurrogate(x) ? 1 : -1;
         }
 
@@ -74,7 +74,7 @@ internal static class Ordering
         machine.Enter();
         try
         {
-            for (var i = 0; i < Math.Min(a.Count, b.Count); i++)
+            for (int i = 0; i < Math.Min(a.Count, b.Count); i++)
             {
                 if (!Equality.SameOrEqual(a[i], b[i]))
                 {

@@ -89,8 +89,8 @@ internal static class References
     /// <summary>Calls by position with the number of arguments checked, for calls the checker could not see.</summary>
     public static PyValue Invoke(Machine machine, Declaration declaration, PyValue[] arguments)
     {
-        var offset = declaration.Kind == DeclarationKind.Method ? 1 : 0;
-        var count = arguments.Length - offset;
+        int offset = declaration.Kind == DeclarationKind.Method ? 1 : 0;
+        int count = arguments.Length - offset;
         if (count < 0 || declaration.Signature.Bind(count, []) is null)
         {
             throw PyError.Type($"{declaration.Name}() does not take {Math.Max(count, 0)} arguments");
@@ -107,24 +107,24 @@ internal static class References
 
     private static PyFunction Resolve(Machine machine, string name)
     {
-        if (LanguageTable.Builtin.TryGetValue(name, out var builtin))
+        if (LanguageTable.Builtin.TryGetValue(name, out Declaration? builtin))
         {
             return builtin.TypeKind is null ? new PyBuiltinReference(machine, builtin) : new PyTypeReference(machine, name, builtin);
         }
 
-        if (LanguageTable.Members.TryGetValue(name, out var member))
+        if (LanguageTable.Members.TryGetValue(name, out Declaration? member))
         {
             return member.TypeKind is { } kind ? new PyTypeReference(machine, TypeNames[kind], member) : new PyBuiltinReference(machine, member);
         }
 
-        var dot = name.IndexOf('.', StringComparison.Ordinal);
-        var receiver = LanguageTable.Builtin[name[..dot]].TypeKind;
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        PyKind? receiver = LanguageTable.Builtin[name[..dot]].TypeKind;
         return new PyBuiltinReference(machine, LanguageTable.Methods[name[(dot + 1)..]].First(m => m.Receiver == receiver));
     }
 
     private static PyValue Typed(Machine machine, PyValue?[] a)
     {
-        var kind = LanguageTable.Builtin[a.Text(0)].TypeKind;
+        PyKind? kind = LanguageTable.Builtin[a.Text(0)].TypeKind;
         return a[1]!.Kind == kind
             ? a[1]!
             : throw PyError.Type($"a method of '{a.Text(0)}' does not apply to a '{a[1]!.PythonTypeName}' object");
@@ -132,9 +132,9 @@ internal static class References
 
     private static PyValue Spread(Machine machine, PyValue?[] a)
     {
-        var name = a.Text(0);
+        string name = a.Text(0);
         var arguments = new List<PyValue>();
-        for (var i = 1; i < a.Length; i++)
+        for (int i = 1; i < a.Length; i++)
         {
             // The checker marks what to unpack by wrapping it; see "star".
             if (a[i] is PyStarred s)
@@ -148,20 +148,20 @@ internal static class References
         }
 
         var candidates = LanguageTable.All.Where(d => d.JsName == name).ToList();
-        var target = candidates[0].Kind == DeclarationKind.Method
+        Declaration target = candidates[0].Kind == DeclarationKind.Method
             ? candidates.Find(d => d.Receiver == arguments[0].Kind) ?? throw PyError.Attribute(arguments[0], candidates[0].Name)
             : candidates[0];
         return Invoke(machine, target, [.. arguments]);
     }
 
-    private static PyTypeReference TypeOf(Machine machine, PyValue value) => TypeNames.TryGetValue(value.Kind, out var name)
+    private static PyTypeReference TypeOf(Machine machine, PyValue value) => TypeNames.TryGetValue(value.Kind, out string? name)
         ? new PyTypeReference(machine, name, null)
         : throw PyError.Unrepresentable($"the type of a '{value.PythonTypeName}' object");
 
     private static bool IsInstance(PyValue value, PyValue type) => type switch
     {
         PyTuple t => t.Items.Any(x => IsInstance(value, x)),
-        PyTypeReference r => TypeNames.TryGetValue(value.Kind, out var name)
+        PyTypeReference r => TypeNames.TryGetValue(value.Kind, out string? name)
             && (name == r.Name || (name, r.Name) is ("bool", "int") or ("datetime", "date")),
         _ => throw PyError.Type("isinstance() arg 2 must be a type, a tuple of types, or a union"),
     };

@@ -16,7 +16,7 @@ internal static class Rounding
             throw PyError.Type($"'{digits.PythonTypeName}' object cannot be interpreted as an integer");
         }
 
-        var places = digits is PyInt { IsSmall: true } d ? (int)Math.Clamp(d.Small, -100_000, 100_000) : digits is PyInt big ? big.Sign * 100_000 : (int?)null;
+        int? places = digits is PyInt { IsSmall: true } d ? (int)Math.Clamp(d.Small, -100_000, 100_000) : digits is PyInt big ? big.Sign * 100_000 : (int?)null;
         return value switch
         {
             PyInt i when places is null or >= 0 => PyInt.Of(i.Big),
@@ -37,7 +37,7 @@ internal static class Rounding
         }
 
         var unit = BigInteger.Pow(10, zeros);
-        var rounded = FloatText.RoundedQuotient(BigInteger.Abs(value), unit) * unit;
+        BigInteger rounded = FloatText.RoundedQuotient(BigInteger.Abs(value), unit) * unit;
         return PyInt.Of(value.Sign < 0 ? -rounded : rounded);
     }
 
@@ -65,9 +65,9 @@ internal static class Rounding
             return new PyFloat(Math.CopySign(0.0, value));
         }
 
-        var scaled = FloatText.ScaledRound(Math.Abs(value), places);
-        var text = scaled.ToString(CultureInfo.InvariantCulture) + "E" + (-places).ToString(CultureInfo.InvariantCulture);
-        var result = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        BigInteger scaled = FloatText.ScaledRound(Math.Abs(value), places);
+        string text = scaled.ToString(CultureInfo.InvariantCulture) + "E" + (-places).ToString(CultureInfo.InvariantCulture);
+        double result = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
         return double.IsInfinity(result)
             ? throw PyError.Overflow("rounded value too large to represent")
             : new PyFloat(Math.CopySign(result, value));

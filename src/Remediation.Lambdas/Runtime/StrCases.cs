@@ -29,7 +29,7 @@ internal static class StrCases
         Test("isupper", "cased characters are upper case", s => IsCase(s, CharacterFlags.Upper, CharacterFlags.Lower | CharacterFlags.Title)),
         Test("islower", "cased characters are lower case", s => IsCase(s, CharacterFlags.Lower, CharacterFlags.Upper | CharacterFlags.Title)),
         Test("istitle", "words are capitalized", IsTitle),
-        Test("isidentifier", "a Python name", s => s.Length > 0 && CharacterTable.Is(CodePoints.At(s, 0, out var w), CharacterFlags.IdentifierStart) && All(s[w..], CharacterFlags.IdentifierPart)),
+        Test("isidentifier", "a Python name", s => s.Length > 0 && CharacterTable.Is(CodePoints.At(s, 0, out int w), CharacterFlags.IdentifierStart) && All(s[w..], CharacterFlags.IdentifierPart)),
     ];
 
     public static string Lower(Machine machine, string text)
@@ -49,7 +49,7 @@ internal static class StrCases
     private static Declaration Test(string name, string description, Func<string, bool> test) =>
         Declaration.Method(PyKind.Str, name, string.Empty, "whether it is: " + description, (m, a) =>
         {
-            var text = ((PyStr)a[0]!).Value;
+            string text = ((PyStr)a[0]!).Value;
             m.Charge((text.Length >> 4) + 1);
             return PyBool.Of(test(text));
         });
@@ -58,9 +58,9 @@ internal static class StrCases
 
     private static bool All(string text, CharacterFlags any)
     {
-        for (var i = 0; i < text.Length;)
+        for (int i = 0; i < text.Length;)
         {
-            if (!CharacterTable.Is(CodePoints.At(text, i, out var width), any))
+            if (!CharacterTable.Is(CodePoints.At(text, i, out int width), any))
             {
                 return false;
             }
@@ -88,9 +88,9 @@ internal static class StrCases
     private static string Convert(Machine machine, string text, Func<int, int[], int, string?> one)
     {
         machine.ChargeText(text.Length * 3L);
-        var points = CodePoints.ToArray(text);
+        int[] points = CodePoints.ToArray(text);
         var result = new StringBuilder(text.Length + 8);
-        for (var i = 0; i < points.Length; i++)
+        for (int i = 0; i < points.Length; i++)
         {
             if (one(points[i], points, i) is { } mapped)
             {
@@ -117,16 +117,16 @@ internal static class StrCases
         }
 
         // Final sigma: a cased letter before, none after, skipping case-ignorable characters both ways.
-        var before = at - 1;
+        int before = at - 1;
         while (before >= 0 && CharacterTable.Is(points[before], CharacterFlags.CaseIgnorable))
         {
             before--;
         }
 
-        var final = before >= 0 && CharacterTable.Is(points[before], CharacterFlags.Cased);
+        bool final = before >= 0 && CharacterTable.Is(points[before], CharacterFlags.Cased);
         if (final)
         {
-            var after = at + 1;
+            int after = at + 1;
             while (after < points.Length && CharacterTable.Is(points[after], CharacterFlags.CaseIgnorable))
             {
                 after++;
@@ -145,10 +145,10 @@ internal static class StrCases
 
     private static string Title(Machine machine, string text)
     {
-        var inWord = false;
+        bool inWord = false;
         return Convert(machine, text, (c, points, i) =>
         {
-            var mapped = inWord ? LowerOne(c, points, i) : CharacterTable.Title.GetValueOrDefault(c);
+            string? mapped = inWord ? LowerOne(c, points, i) : CharacterTable.Title.GetValueOrDefault(c);
             inWord = CharacterTable.Is(c, CharacterFlags.Cased);
             return mapped;
         });
@@ -159,10 +159,10 @@ internal static class StrCases
 
     private static bool IsCase(string text, CharacterFlags wanted, CharacterFlags forbidden)
     {
-        var found = false;
-        foreach (var c in CodePoints.ToArray(text))
+        bool found = false;
+        foreach (int c in CodePoints.ToArray(text))
         {
-            var flags = CharacterTable.FlagsOf(c);
+            CharacterFlags flags = CharacterTable.FlagsOf(c);
             if ((flags & forbidden) != CharacterFlags.None)
             {
                 return false;
@@ -176,10 +176,10 @@ internal static class StrCases
 
     private static bool IsTitle(string text)
     {
-        var (found, inWord) = (false, false);
-        foreach (var c in CodePoints.ToArray(text))
+        (bool found, bool inWord) = (false, false);
+        foreach (int c in CodePoints.ToArray(text))
         {
-            var flags = CharacterTable.FlagsOf(c);
+            CharacterFlags flags = CharacterTable.FlagsOf(c);
             if ((flags & (CharacterFlags.Upper | CharacterFlags.Title)) != CharacterFlags.None)
             {
                 if (inWord)

@@ -28,21 +28,21 @@ internal static class StrLayouts
     /// <summary>The words between runs of blanks.</summary>
     public static void Words(string text, int most, bool right, List<PyValue> parts)
     {
-        var (from, to) = (0, text.Length);
+        (int from, int to) = (0, text.Length);
         Trim(text, ref from, ref to, left: true, right: true);
         while (from < to)
         {
             if (parts.Count >= most)
             {
                 // Only the side that the splitting came from is trimmed of what is left.
-                var (start, end) = right ? (0, to) : (from, text.Length);
+                (int start, int end) = right ? (0, to) : (from, text.Length);
                 parts.Add(new PyStr(text[start..end]));
                 break;
             }
 
             if (!right)
             {
-                var end = from;
+                int end = from;
                 while (end < to && !IsSpace(text[end]))
                 {
                     end++;
@@ -54,7 +54,7 @@ internal static class StrLayouts
             }
             else
             {
-                var start = to;
+                int start = to;
                 while (start > from && !IsSpace(text[start - 1]))
                 {
                     start--;
@@ -92,17 +92,17 @@ internal static class StrLayouts
 
     private static PyStr Strip(Machine machine, PyValue?[] a, bool left, bool right)
     {
-        var source = a.Str(0);
-        var text = source.Value;
+        PyStr source = a.Str(0);
+        string text = source.Value;
         machine.ChargeText(text.Length);
-        var (from, to) = (0, text.Length);
+        (int from, int to) = (0, text.Length);
         if (!a.Given(1))
         {
             Trim(text, ref from, ref to, left, right);
         }
         else
         {
-            var characters = a.Str(1);
+            PyStr characters = a.Str(1);
             if (source.HasAstral || characters.HasAstral)
             {
                 return StripPoints(source, characters, left, right);
@@ -124,9 +124,9 @@ internal static class StrLayouts
 
     private static PyStr StripPoints(PyStr source, PyStr characters, bool left, bool right)
     {
-        var points = CodePoints.ToArray(source.Value);
-        var set = CodePoints.ToArray(characters.Value).ToHashSet();
-        var (from, to) = (0, points.Length);
+        int[] points = CodePoints.ToArray(source.Value);
+        HashSet<int> set = CodePoints.ToArray(characters.Value).ToHashSet();
+        (int from, int to) = (0, points.Length);
         while (left && from < to && set.Contains(points[from]))
         {
             from++;
@@ -142,15 +142,15 @@ internal static class StrLayouts
 
     private static PyStr Join(Machine machine, PyValue?[] a)
     {
-        var separator = a.Text(0);
+        string separator = a.Text(0);
         if (a[1] is PyStr { Value.Length: 0 })
         {
             return PyStr.Empty;
         }
 
         var result = new StringBuilder();
-        var first = true;
-        foreach (var item in Iterations.Enumerate(machine, a[1]!))
+        bool first = true;
+        foreach (PyValue item in Iterations.Enumerate(machine, a[1]!))
         {
             if (item is not PyStr s)
             {
@@ -168,9 +168,9 @@ internal static class StrLayouts
 
     private static PyStr Pad(Machine machine, PyValue?[] a, bool left, bool right)
     {
-        var text = a.Str(0);
-        var fill = a.Get(2) is null ? " " : a.Str(2) is { Length: 1 } s ? s.Value : throw PyError.Type("The fill character must be exactly one character long");
-        var missing = a.Int(1) - (long)text.Length;
+        PyStr text = a.Str(0);
+        string fill = a.Get(2) is null ? " " : a.Str(2) is { Length: 1 } s ? s.Value : throw PyError.Type("The fill character must be exactly one character long");
+        long missing = a.Int(1) - (long)text.Length;
         if (missing <= 0)
         {
             return text;
@@ -179,7 +179,7 @@ internal static class StrLayouts
         machine.ChargeText(text.Value.Length + (missing * fill.Length));
 
         // CPython puts the odd one of center on the left only when the width is odd.
-        var before = !left ? 0 : !right ? missing : (missing / 2) + (missing & a.Int(1) & 1);
+        long before = !left ? 0 : !right ? missing : (missing / 2) + (missing & a.Int(1) & 1);
         return new PyStr(Repeat(fill, (int)before) + text.Value + Repeat(fill, (int)(missing - before)));
     }
 
@@ -187,33 +187,33 @@ internal static class StrLayouts
 
     private static PyStr ZFill(Machine machine, PyValue?[] a)
     {
-        var text = a.Str(0);
-        var missing = a.Int(1) - (long)text.Length;
+        PyStr text = a.Str(0);
+        long missing = a.Int(1) - (long)text.Length;
         if (missing <= 0)
         {
             return text;
         }
 
         machine.ChargeText(text.Value.Length + missing);
-        var sign = text.Value.Length > 0 && text.Value[0] is '+' or '-' ? 1 : 0;
+        int sign = text.Value.Length > 0 && text.Value[0] is '+' or '-' ? 1 : 0;
         return new PyStr(text.Value[..sign] + new string('0', (int)missing) + text.Value[sign..]);
     }
 
     private static PyList SplitLines(Machine machine, PyValue?[] a)
     {
-        var text = a.Text(0);
-        var keep = a.Truth(1, false);
+        string text = a.Text(0);
+        bool keep = a.Truth(1, false);
         machine.ChargeText(text.Length);
         var lines = new List<PyValue>();
-        var from = 0;
-        for (var i = 0; i < text.Length; i++)
+        int from = 0;
+        for (int i = 0; i < text.Length; i++)
         {
             if (!CharacterTable.Is(text[i], CharacterFlags.LineBreak))
             {
                 continue;
             }
 
-            var end = i;
+            int end = i;
             i += text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n' ? 1 : 0;
             lines.Add(new PyStr(text[from..(keep ? i + 1 : end)]));
             from = i + 1;
@@ -230,15 +230,15 @@ internal static class StrLayouts
 
     private static PyStr ExpandTabs(Machine machine, PyValue?[] a)
     {
-        var text = a.Text(0);
-        var size = a.Int(1, 8);
+        string text = a.Text(0);
+        int size = a.Int(1, 8);
         var result = new StringBuilder();
-        var column = 0;
-        foreach (var c in text)
+        int column = 0;
+        foreach (char c in text)
         {
             if (c == '\t')
             {
-                var blanks = size > 0 ? size - (column % size) : 0;
+                int blanks = size > 0 ? size - (column % size) : 0;
                 machine.CheckText((long)result.Length + blanks);
                 result.Append(' ', blanks);
                 column += blanks;
@@ -261,10 +261,10 @@ internal static class StrLayouts
         }
 
         var result = new StringBuilder();
-        foreach (var c in CodePoints.ToArray(a.Text(0)))
+        foreach (int c in CodePoints.ToArray(a.Text(0)))
         {
             machine.Charge(1);
-            if (!table.TryGet(PyInt.Of(c), out var mapped))
+            if (!table.TryGet(PyInt.Of(c), out PyValue? mapped))
             {
                 result.Append(char.ConvertFromUtf32(c));
                 continue;
@@ -294,7 +294,7 @@ internal static class StrLayouts
                 throw PyError.Type("if you give only one argument to maketrans it must be a dict");
             }
 
-            for (var i = 0; i < map.Count; i++)
+            for (int i = 0; i < map.Count; i++)
             {
                 table.Set(
                     map.Keys[i] switch
@@ -310,20 +310,20 @@ internal static class StrLayouts
             return table;
         }
 
-        var from = CodePoints.ToArray(a.Text(0));
-        var to = CodePoints.ToArray(a.Text(1));
+        int[] from = CodePoints.ToArray(a.Text(0));
+        int[] to = CodePoints.ToArray(a.Text(1));
         if (from.Length != to.Length)
         {
             throw PyError.Value("the first two maketrans arguments must have equal length");
         }
 
         machine.Charge(from.Length);
-        for (var i = 0; i < from.Length; i++)
+        for (int i = 0; i < from.Length; i++)
         {
             table.Set(PyInt.Of(from[i]), PyInt.Of(to[i]));
         }
 
-        foreach (var c in a.Get(2) is null ? [] : CodePoints.ToArray(a.Text(2)))
+        foreach (int c in a.Get(2) is null ? [] : CodePoints.ToArray(a.Text(2)))
         {
             table.Set(PyInt.Of(c), PyNone.Instance);
         }

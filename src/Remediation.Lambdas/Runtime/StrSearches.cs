@@ -33,9 +33,9 @@ internal static class StrSearches
     // The part of the text that start and end leave, in UTF-16 units, or null when start lies behind the end.
     private static (int From, int To, int StartPoint)? Window(PyStr text, PyValue?[] a)
     {
-        var length = text.Length;
-        var start = a.Bound(2, 0);
-        var end = a.Bound(3, int.MaxValue);
+        int length = text.Length;
+        int start = a.Bound(2, 0);
+        int end = a.Bound(3, int.MaxValue);
         end = end > length ? length : end < 0 ? Math.Max(0, end + length) : end;
         start = start < 0 ? Math.Max(0, start + length) : start;
         if (start > end)
@@ -48,38 +48,38 @@ internal static class StrSearches
 
     private static long Find(Machine machine, PyValue?[] a, bool last)
     {
-        var text = a.Str(0);
-        var part = a.Text(1);
+        PyStr text = a.Str(0);
+        string part = a.Text(1);
         machine.Charge((text.Value.Length >> 4) + 1);
         if (Window(text, a) is not var (from, to, startPoint))
         {
             return -1;
         }
 
-        var span = text.Value.AsSpan(from, to - from);
-        var at = last ? span.LastIndexOf(part, StringComparison.Ordinal) : span.IndexOf(part, StringComparison.Ordinal);
+        ReadOnlySpan<char> span = text.Value.AsSpan(from, to - from);
+        int at = last ? span.LastIndexOf(part, StringComparison.Ordinal) : span.IndexOf(part, StringComparison.Ordinal);
         at = last && part.Length == 0 ? span.Length : at;
         return at < 0 ? -1 : text.HasAstral ? startPoint + CodePoints.Count(text.Value.Substring(from, at)) : from + at;
     }
 
     private static PyInt Count(Machine machine, PyValue?[] a)
     {
-        var text = a.Str(0);
-        var part = a.Text(1);
+        PyStr text = a.Str(0);
+        string part = a.Text(1);
         machine.Charge((text.Value.Length >> 2) + 1);
         if (Window(text, a) is not var (from, to, _))
         {
             return PyInt.Of(0);
         }
 
-        var span = text.Value.AsSpan(from, to - from);
+        ReadOnlySpan<char> span = text.Value.AsSpan(from, to - from);
         if (part.Length == 0)
         {
             return PyInt.Of(CodePoints.Count(span.ToString()) + 1);
         }
 
-        var count = 0;
-        for (var at = span.IndexOf(part, StringComparison.Ordinal); at >= 0; at = span.IndexOf(part, StringComparison.Ordinal))
+        int count = 0;
+        for (int at = span.IndexOf(part, StringComparison.Ordinal); at >= 0; at = span.IndexOf(part, StringComparison.Ordinal))
         {
             count++;
             span = span[(at + part.Length)..];
@@ -90,7 +90,7 @@ internal static class StrSearches
 
     private static PyBool StartsOrEnds(Machine machine, PyValue?[] a, bool end)
     {
-        var text = a.Str(0);
+        PyStr text = a.Str(0);
         IReadOnlyList<PyValue> parts = a[1] switch
         {
             PyStr s => [s],
@@ -98,8 +98,8 @@ internal static class StrSearches
             _ => throw PyError.Type($"first arg must be str or a tuple of str, not {a[1]!.PythonTypeName}"),
         };
         machine.Charge(parts.Count);
-        var window = Window(text, a);
-        foreach (var part in parts)
+        (int From, int To, int StartPoint)? window = Window(text, a);
+        foreach (PyValue part in parts)
         {
             if (part is not PyStr s)
             {
@@ -108,7 +108,7 @@ internal static class StrSearches
 
             if (window is var (from, to, _))
             {
-                var span = text.Value.AsSpan(from, to - from);
+                ReadOnlySpan<char> span = text.Value.AsSpan(from, to - from);
                 if (end ? span.EndsWith(s.Value, StringComparison.Ordinal) : span.StartsWith(s.Value, StringComparison.Ordinal))
                 {
                     return PyBool.True;
@@ -121,8 +121,8 @@ internal static class StrSearches
 
     private static PyStr Replace(Machine machine, PyValue?[] a)
     {
-        var (text, old, replacement) = (a.Text(0), a.Text(1), a.Text(2));
-        var most = a.Int(3, -1);
+        (string? text, string? old, string? replacement) = (a.Text(0), a.Text(1), a.Text(2));
+        int most = a.Int(3, -1);
         most = most < 0 ? int.MaxValue : most;
         machine.ChargeText(text.Length);
         if (most == 0 || (old.Length == 0 && text.Length == 0 && replacement.Length == 0))
@@ -131,7 +131,7 @@ internal static class StrSearches
         }
 
         // Worst case first, so that nothing is built that would be over the limit.
-        var hits = old.Length == 0 ? CodePoints.Count(text) + 1 : Occurrences(text, old);
+        int hits = old.Length == 0 ? CodePoints.Count(text) + 1 : Occurrences(text, old);
         hits = Math.Min(hits, most);
         if (hits == 0)
         {
@@ -145,15 +145,15 @@ internal static class StrSearches
         }
 
         var result = new StringBuilder();
-        var at = 0;
-        for (var i = 0; i < hits; i++)
+        int at = 0;
+        for (int i = 0; i < hits; i++)
         {
             if (old.Length == 0)
             {
                 result.Append(replacement);
                 if (at < text.Length)
                 {
-                    CodePoints.At(text, at, out var width);
+                    CodePoints.At(text, at, out int width);
                     result.Append(text, at, width);
                     at += width;
                 }
@@ -161,7 +161,7 @@ internal static class StrSearches
                 continue;
             }
 
-            var next = text.IndexOf(old, at, StringComparison.Ordinal);
+            int next = text.IndexOf(old, at, StringComparison.Ordinal);
             result.Append(text, at, next - at).Append(replacement);
             at = next + old.Length;
         }
@@ -171,8 +171,8 @@ internal static class StrSearches
 
     private static int Occurrences(string text, string part)
     {
-        var count = 0;
-        for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.Ordinal))
+        int count = 0;
+        for (int at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.Ordinal))
         {
             count++;
         }
@@ -182,8 +182,8 @@ internal static class StrSearches
 
     private static PyList Split(Machine machine, PyValue?[] a, bool right)
     {
-        var text = a.Text(0);
-        var most = a.Int(2, -1);
+        string text = a.Text(0);
+        int most = a.Int(2, -1);
         most = most < 0 ? int.MaxValue : most;
         machine.ChargeText(text.Length);
         var parts = new List<PyValue>();
@@ -209,8 +209,8 @@ internal static class StrSearches
 
         if (!right)
         {
-            var from = 0;
-            for (var at = text.IndexOf(separator, StringComparison.Ordinal); at >= 0 && parts.Count < most; at = text.IndexOf(separator, from, StringComparison.Ordinal))
+            int from = 0;
+            for (int at = text.IndexOf(separator, StringComparison.Ordinal); at >= 0 && parts.Count < most; at = text.IndexOf(separator, from, StringComparison.Ordinal))
             {
                 parts.Add(new PyStr(text[from..at]));
                 from = at + separator.Length;
@@ -220,8 +220,8 @@ internal static class StrSearches
             return;
         }
 
-        var to = text.Length;
-        for (var at = text.LastIndexOf(separator, StringComparison.Ordinal); at >= 0 && parts.Count < most; at = text.AsSpan(0, to).LastIndexOf(separator, StringComparison.Ordinal))
+        int to = text.Length;
+        for (int at = text.LastIndexOf(separator, StringComparison.Ordinal); at >= 0 && parts.Count < most; at = text.AsSpan(0, to).LastIndexOf(separator, StringComparison.Ordinal))
         {
             parts.Add(new PyStr(text[(at + separator.Length)..to]));
             to = at;
@@ -233,13 +233,13 @@ internal static class StrSearches
 
     private static PyTuple Partition(PyValue?[] a, bool last)
     {
-        var (text, separator) = (a.Text(0), a.Text(1));
+        (string? text, string? separator) = (a.Text(0), a.Text(1));
         if (separator.Length == 0)
         {
             throw PyError.Value("empty separator");
         }
 
-        var at = last ? text.LastIndexOf(separator, StringComparison.Ordinal) : text.IndexOf(separator, StringComparison.Ordinal);
+        int at = last ? text.LastIndexOf(separator, StringComparison.Ordinal) : text.IndexOf(separator, StringComparison.Ordinal);
         if (at < 0)
         {
             return last ? new PyTuple([PyStr.Empty, PyStr.Empty, a[0]!]) : new PyTuple([a[0]!, PyStr.Empty, PyStr.Empty]);

@@ -40,7 +40,7 @@ internal static class Syntaxes
     private static PyDict DictOf(Machine machine, PyValue?[] a)
     {
         var dict = new PyDict();
-        for (var i = 0; i < a.Length; i += 2)
+        for (int i = 0; i < a.Length; i += 2)
         {
             dict.Set(a[i]!, a[i + 1]!);
         }
@@ -52,11 +52,11 @@ internal static class Syntaxes
     // first, then pairs of operator and function: the operands come when they are needed, each once.
     private static PyValue Chain(Machine machine, PyValue?[] a)
     {
-        var left = a[0]!;
+        PyValue left = a[0]!;
         PyValue result = PyBool.True;
-        for (var i = 1; i < a.Length && Operators.Truth(result); i += 2)
+        for (int i = 1; i < a.Length && Operators.Truth(result); i += 2)
         {
-            var right = ((PyFunction)a[i + 1]!).Call();
+            PyValue right = ((PyFunction)a[i + 1]!).Call();
             result = LanguageTable.Operator[a.Text(i)].Implementation(machine, [left, right]);
             left = right;
         }
@@ -73,7 +73,7 @@ internal static class Syntaxes
 
         machine.ChargeText(a.Sum(x => (long)((PyStr)x!).Value.Length));
         var result = new StringBuilder();
-        foreach (var part in a)
+        foreach (PyValue? part in a)
         {
             result.Append(((PyStr)part!).Value);
         }
@@ -87,14 +87,14 @@ internal static class Subscripts
 {
     public static PyValue Index(Machine machine, PyValue?[] a)
     {
-        var (target, index) = (a[0]!, a[1]!);
+        (PyValue? target, PyValue? index) = (a[0]!, a[1]!);
         switch (target)
         {
             case PyDict d:
                 Equality.RequireHashable(index);
-                return d.TryGet(index, out var value) ? value : throw new PyError(LambdaCodes.KeyError, "the key is not in the dict");
+                return d.TryGet(index, out PyValue? value) ? value : throw new PyError(LambdaCodes.KeyError, "the key is not in the dict");
             case PyStr s:
-                var at = Position(index, s.Length, "string");
+                int at = Position(index, s.Length, "string");
                 return s.HasAstral ? PyStr.OfCodePoint(CodePoints.At(s.Value, CodePoints.ToUtf16(s.Value, at), out _)) : PyStr.Of(s.Value[at]);
             case PySequence s:
                 return s.Items[Position(index, s.Items.Count, target.PythonTypeName)];
@@ -118,12 +118,12 @@ internal static class Subscripts
             case PyStr s:
                 return SliceText(machine, s, a);
             case PySequence s:
-                var items = Pick(machine, s.Items.Count, a, i => s.Items[i]);
+                PyValue[] items = Pick(machine, s.Items.Count, a, i => s.Items[i]);
                 return s is PyList ? new PyList(items) : new PyTuple(items);
             case PyBytes b:
                 return new PyBytes(Pick(machine, b.Value.Length, a, i => b.Value[i]));
             case PyRange r when r.Count <= int.MaxValue:
-                var (start, stop, step, _) = Bounds((int)r.Count, a);
+                (long start, long stop, long step, int _) = Bounds((int)r.Count, a);
                 return new PyRange(r.Start + (start * r.Step), r.Start + (stop * r.Step), r.Step * step);
             default:
                 throw PyError.Type($"'{a[0]!.PythonTypeName}' object is not subscriptable");
@@ -133,17 +133,17 @@ internal static class Subscripts
     /// <summary>Start, stop and step as CPython's PySlice_AdjustIndices gives them, and how many items that is.</summary>
     public static (long Start, long Stop, long Step, int Count) Bounds(int length, PyValue?[] a)
     {
-        var step = a.Bound(3, 1);
+        int step = a.Bound(3, 1);
         if (step == 0)
         {
             throw PyError.Value("slice step cannot be zero");
         }
 
-        var low = step < 0 ? -1L : 0;
-        var high = step < 0 ? length - 1L : length;
-        var start = Adjusted(a.Bound(1, step < 0 ? int.MaxValue : 0));
-        var stop = a[2] is null or PyNone ? (step < 0 ? -1 : length) : Adjusted(a.Bound(2, 0));
-        var count = step < 0
+        long low = step < 0 ? -1L : 0;
+        long high = step < 0 ? length - 1L : length;
+        long start = Adjusted(a.Bound(1, step < 0 ? int.MaxValue : 0));
+        long stop = a[2] is null or PyNone ? (step < 0 ? -1 : length) : Adjusted(a.Bound(2, 0));
+        long count = step < 0
             ? (stop < start ? ((start - stop - 1) / -(long)step) + 1 : 0)
             : (start < stop ? ((stop - start - 1) / step) + 1 : 0);
         return (start, stop, step, (int)count);
@@ -155,24 +155,24 @@ internal static class Subscripts
     {
         if (!text.HasAstral)
         {
-            var (start, _, step, count) = Bounds(text.Value.Length, a);
+            (long start, long _, long step, int count) = Bounds(text.Value.Length, a);
             machine.ChargeText(count);
             return count == 0 ? PyStr.Empty : step == 1
                 ? new PyStr(text.Value.Substring((int)start, count))
                 : new PyStr(new string(Pick(machine, text.Value.Length, a, i => text.Value[i])));
         }
 
-        var points = CodePoints.ToArray(text.Value);
+        int[] points = CodePoints.ToArray(text.Value);
         machine.ChargeText(points.Length);
         return new PyStr(string.Concat(Pick(machine, points.Length, a, i => char.ConvertFromUtf32(points[i]))));
     }
 
     private static T[] Pick<T>(Machine machine, int length, PyValue?[] a, Func<int, T> at)
     {
-        var (start, _, step, count) = Bounds(length, a);
+        (long start, long _, long step, int count) = Bounds(length, a);
         machine.Charge((count >> 2) + 1);
         var result = new T[count];
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
             result[i] = at((int)(start + (i * step)));
         }
@@ -187,7 +187,7 @@ internal static class Subscripts
             throw PyError.Type($"{what} indices must be integers or slices, not {index.PythonTypeName}");
         }
 
-        var at = !i.IsSmall ? long.MaxValue : i.Small < 0 ? i.Small + length : i.Small;
+        long at = !i.IsSmall ? long.MaxValue : i.Small < 0 ? i.Small + length : i.Small;
         return at >= 0 && at < length ? (int)at : throw new PyError(LambdaCodes.IndexError, $"{what} index out of range");
     }
 }

@@ -9,7 +9,7 @@ internal static class ForbiddenTerms
 
     public static Token? InTokens(IReadOnlyList<Token> tokens)
     {
-        foreach (var token in tokens)
+        foreach (Token token in tokens)
         {
             if (token.Kind == TokenKind.Name && (Names.Contains(token.Text) || token.Text.Contains("__", StringComparison.Ordinal)))
             {

@@ -13,12 +13,12 @@ internal sealed class FormatString(string body, bool raw, int column, char quote
     private List<Node> Parts(int from, int to, int level)
     {
         var parts = new List<Node>();
-        var literal = from;
-        var at = from;
-        var text = string.Empty;
+        int literal = from;
+        int at = from;
+        string text = string.Empty;
         while (at < to)
         {
-            var c = body[at];
+            char c = body[at];
             if (c == '\\' && !raw)
             {
                 // \N{…} is refused by the unescaping; any other escape is two characters that open no field, except a brace after the backslash.
@@ -73,9 +73,9 @@ internal sealed class FormatString(string body, bool raw, int column, char quote
             throw SyntaxException.At(column + open, "f-string fields are nested too deeply");
         }
 
-        var end = ExpressionEnd(open + 1, to);
-        var expression = body[(open + 1)..end];
-        var debug = false;
+        int end = ExpressionEnd(open + 1, to);
+        string expression = body[(open + 1)..end];
+        bool debug = false;
         if (end < to && body[end] == '=')
         {
             debug = true;
@@ -91,8 +91,8 @@ internal sealed class FormatString(string body, bool raw, int column, char quote
             throw SyntaxException.At(column + open, "an f-string field cannot hold a backslash or '#'");
         }
 
-        var at = end;
-        var conversion = '\0';
+        int at = end;
+        char conversion = '\0';
         if (at < to && body[at] == '!')
         {
             conversion = at + 1 < to ? body[at + 1] : '\0';
@@ -107,8 +107,8 @@ internal sealed class FormatString(string body, bool raw, int column, char quote
         FormatNode? specification = null;
         if (at < to && body[at] == ':')
         {
-            var close = SpecificationEnd(at + 1, to);
-            var inner = Parts(at + 1, close, level + 1);
+            int close = SpecificationEnd(at + 1, to);
+            List<Node> inner = Parts(at + 1, close, level + 1);
             specification = new FormatNode(column + at + 1, inner);
             at = close;
         }
@@ -119,14 +119,14 @@ internal sealed class FormatString(string body, bool raw, int column, char quote
         }
 
         // Python compiles the field's text in parentheses, so line breaks in it are blanks.
-        var source = "(" + expression + ")";
-        var tokens = new Tokenizer(source, column + open).Read();
+        string source = "(" + expression + ")";
+        IReadOnlyList<Token> tokens = new Tokenizer(source, column + open).Read();
         if (ForbiddenTerms.InTokens(tokens) is { } forbidden)
         {
             throw new SyntaxException(LambdaCodes.ForbiddenTerm, forbidden.Column, $"the name '{forbidden.Text}' is not allowed");
         }
 
-        var value = new Parser([.. tokens.Skip(1).SkipLast(2), tokens[^1]], budget).ParseField();
+        Node value = new Parser([.. tokens.Skip(1).SkipLast(2), tokens[^1]], budget).ParseField();
         budget.CountNode(value.Depth + 1, column + open);
         parts.Add(new FieldNode(column + open, value, conversion, specification)
         {
@@ -137,10 +137,10 @@ internal sealed class FormatString(string body, bool raw, int column, char quote
 
     private int ExpressionEnd(int from, int to)
     {
-        var brackets = 0;
-        for (var i = from; i < to; i++)
+        int brackets = 0;
+        for (int i = from; i < to; i++)
         {
-            var c = body[i];
+            char c = body[i];
             switch (c)
             {
                 case '"' or '\'':
@@ -183,8 +183,8 @@ internal sealed class FormatString(string body, bool raw, int column, char quote
 
     private int SpecificationEnd(int from, int to)
     {
-        var braces = 0;
-        for (var i = from; i < to; i++)
+        int braces = 0;
+        for (int i = from; i < to; i++)
         {
             if (body[i] == '{')
             {

@@ -9,7 +9,7 @@ internal static class NumberLiteral
 {
     public static PyValue Parse(Token token)
     {
-        var text = token.Text;
+        string text = token.Text;
         if (text.StartsWith('_') || text.EndsWith('_') || text.Contains("__", StringComparison.Ordinal))
         {
             throw Invalid(token);
@@ -20,7 +20,7 @@ internal static class NumberLiteral
             return Radix(token, text[1] is 'x' or 'X' ? 16 : text[1] is 'o' or 'O' ? 8 : 2);
         }
 
-        var digits = text.Replace("_", string.Empty, StringComparison.Ordinal);
+        string digits = text.Replace("_", string.Empty, StringComparison.Ordinal);
         if (digits.All(char.IsAsciiDigit))
         {
             if (digits.Length > 1 && digits[0] == '0' && digits.Any(c => c != '0'))
@@ -45,15 +45,15 @@ internal static class NumberLiteral
 
     private static PyInt Radix(Token token, int radix)
     {
-        var value = BigInteger.Zero;
-        foreach (var c in token.Text.AsSpan(2))
+        BigInteger value = BigInteger.Zero;
+        foreach (char c in token.Text.AsSpan(2))
         {
             if (c == '_')
             {
                 continue;
             }
 
-            var digit = char.IsAsciiHexDigit(c) ? Convert.ToInt32(c.ToString(), 16) : 99;
+            int digit = char.IsAsciiHexDigit(c) ? Convert.ToInt32(c.ToString(), 16) : 99;
             value = digit < radix ? (value * radix) + digit : throw Invalid(token);
         }
 
@@ -62,7 +62,7 @@ internal static class NumberLiteral
 
     private static bool UnderscoresOk(string text)
     {
-        for (var i = 0; i < text.Length; i++)
+        for (int i = 0; i < text.Length; i++)
         {
             if (text[i] == '_' && (i == 0 || i == text.Length - 1 || !char.IsAsciiDigit(text[i - 1]) || !char.IsAsciiDigit(text[i + 1])))
             {
@@ -75,8 +75,8 @@ internal static class NumberLiteral
 
     private static bool IsFloat(string text)
     {
-        var i = 0;
-        var digits = 0;
+        int i = 0;
+        int digits = 0;
         while (i < text.Length && char.IsAsciiDigit(text[i]))
         {
             (i, digits) = (i + 1, digits + 1);
@@ -95,7 +95,7 @@ internal static class NumberLiteral
         {
             i++;
             i += i < text.Length && text[i] is '+' or '-' ? 1 : 0;
-            var from = i;
+            int from = i;
             while (i < text.Length && char.IsAsciiDigit(text[i]))
             {
                 i++;

@@ -7,7 +7,7 @@ internal sealed partial class Parser
 {
     private Node Atom()
     {
-        var token = Current;
+        Token token = Current;
         switch (token.Kind)
         {
             case TokenKind.Number:
@@ -34,17 +34,17 @@ internal sealed partial class Parser
 
     private Node Enclosed(Func<int, Node> read)
     {
-        var column = Current.Column;
+        int column = Current.Column;
         _at++;
         _budget.Enter(column);
-        var node = read(column);
+        Node node = read(column);
         _budget.Leave();
         return node;
     }
 
     private Node Name()
     {
-        var token = Current;
+        Token token = Current;
         PyValue? constant = token.Text switch
         {
             "None" => PyNone.Instance,
@@ -69,7 +69,7 @@ internal sealed partial class Parser
             tokens.Add(_tokens[_at++]);
         }
 
-        var node = StringLiteral.Parse(tokens, _budget);
+        Node node = StringLiteral.Parse(tokens, _budget);
         return node is FormatNode f ? Made(f, f.Parts) : Made(node);
     }
 
@@ -80,10 +80,10 @@ internal sealed partial class Parser
             return Made(new DisplayNode(column, "tuple", []));
         }
 
-        var first = Element();
+        Node first = Element();
         if (IsComprehension())
         {
-            var node = Comprehension(column, "generator", first, null);
+            Node node = Comprehension(column, "generator", first, null);
             Expect(")");
             return node;
         }
@@ -94,7 +94,7 @@ internal sealed partial class Parser
             return first is StarNode ? throw SyntaxException.At(column, "a starred expression cannot stand alone") : first;
         }
 
-        var items = Items(first, ")");
+        List<Node> items = Items(first, ")");
         return Made(new DisplayNode(column, "tuple", items), items);
     }
 
@@ -105,15 +105,15 @@ internal sealed partial class Parser
             return Made(new DisplayNode(column, "list", []));
         }
 
-        var first = Element();
+        Node first = Element();
         if (IsComprehension())
         {
-            var node = Comprehension(column, "list", first, null);
+            Node node = Comprehension(column, "list", first, null);
             Expect("]");
             return node;
         }
 
-        var items = Items(first, "]");
+        List<Node> items = Items(first, "]");
         return Made(new DisplayNode(column, "list", items), items);
     }
 
@@ -129,17 +129,17 @@ internal sealed partial class Parser
             throw new SyntaxException(LambdaCodes.ForbiddenNode, Current.Column, "'**' is not allowed in a dict display");
         }
 
-        var first = Element();
+        Node first = Element();
         if (!TakeOperator(":"))
         {
             if (IsComprehension())
             {
-                var set = Comprehension(column, "set", first, null);
+                Node set = Comprehension(column, "set", first, null);
                 Expect("}");
                 return set;
             }
 
-            var items = Items(first, "}");
+            List<Node> items = Items(first, "}");
             return Made(new DisplayNode(column, "set", items), items);
         }
 
@@ -148,10 +148,10 @@ internal sealed partial class Parser
             throw SyntaxException.At(first.Column, "this cannot be the key of a dict display");
         }
 
-        var value = Expression();
+        Node value = Expression();
         if (IsComprehension())
         {
-            var dict = Comprehension(column, "dict", first, value);
+            Node dict = Comprehension(column, "dict", first, value);
             Expect("}");
             return dict;
         }
@@ -164,7 +164,7 @@ internal sealed partial class Parser
                 throw new SyntaxException(LambdaCodes.ForbiddenNode, Current.Column, "'**' is not allowed in a dict display");
             }
 
-            var key = Expression();
+            Node key = Expression();
             Expect(":");
             pairs.Add((key, Expression()));
         }
@@ -192,9 +192,9 @@ internal sealed partial class Parser
             return NamedExpression();
         }
 
-        var column = Current.Column;
+        int column = Current.Column;
         _at++;
-        var value = Binary(0);
+        Node value = Binary(0);
         return Made(new StarNode(column, value), value);
     }
 
@@ -220,13 +220,13 @@ internal sealed partial class Parser
         while (IsComprehension())
         {
             _at++;
-            var target = Targets();
+            Node target = Targets();
             if (!TakeName("in"))
             {
                 throw SyntaxException.At(Current.Column, "'in' is expected");
             }
 
-            var source = Or();
+            Node source = Or();
             var conditions = new List<Node>();
             while (TakeName("if"))
             {
@@ -246,8 +246,8 @@ internal sealed partial class Parser
 
     private Node Targets()
     {
-        var column = Current.Column;
-        var first = Target();
+        int column = Current.Column;
+        Node first = Target();
         if (!IsOperator(","))
         {
             return first;
@@ -264,7 +264,7 @@ internal sealed partial class Parser
 
     private Node Target()
     {
-        var column = Current.Column;
+        int column = Current.Column;
         if (IsOperator("*"))
         {
             throw new SyntaxException(LambdaCodes.ForbiddenNode, column, "a starred target is not allowed");
@@ -272,10 +272,10 @@ internal sealed partial class Parser
 
         if (IsOperator("(") || IsOperator("["))
         {
-            var close = IsOperator("(") ? ")" : "]";
+            string close = IsOperator("(") ? ")" : "]";
             return Enclosed(_ =>
             {
-                var inner = Targets();
+                Node inner = Targets();
                 Expect(close);
                 return inner;
             });
@@ -286,8 +286,8 @@ internal sealed partial class Parser
 
     private Node Subscript()
     {
-        var column = Current.Column;
-        var first = SubscriptItem();
+        int column = Current.Column;
+        Node first = SubscriptItem();
         if (!IsOperator(","))
         {
             return first;
@@ -304,15 +304,15 @@ internal sealed partial class Parser
 
     private Node SubscriptItem()
     {
-        var column = Current.Column;
-        var start = IsOperator(":") ? null : NamedExpression();
+        int column = Current.Column;
+        Node? start = IsOperator(":") ? null : NamedExpression();
         if (!TakeOperator(":"))
         {
             return start!;
         }
 
-        var stop = IsOperator(":") || IsOperator("]") || IsOperator(",") ? null : Expression();
-        var step = TakeOperator(":") && !IsOperator("]") && !IsOperator(",") ? Expression() : null;
+        Node? stop = IsOperator(":") || IsOperator("]") || IsOperator(",") ? null : Expression();
+        Node? step = TakeOperator(":") && !IsOperator("]") && !IsOperator(",") ? Expression() : null;
         return start is WalrusNode
             ? throw SyntaxException.At(column, "an assignment expression in a slice needs parentheses")
             : Made(new SliceNode(column, start, stop, step), start, stop, step);
@@ -332,7 +332,7 @@ internal sealed partial class Parser
         }
 
         Expect(")");
-        var bare = arguments.Any(a => a is { Value: ComprehensionNode { Kind: "generator" } c } && c.Column == a.Column && IsBareGenerator(c));
+        bool bare = arguments.Any(a => a is { Value: ComprehensionNode { Kind: "generator" } c } && c.Column == a.Column && IsBareGenerator(c));
         return bare && arguments.Count > 1
             ? throw SyntaxException.At(arguments[0].Column, "a generator expression must be in parentheses unless it is the only argument")
             : arguments;
@@ -343,16 +343,16 @@ internal sealed partial class Parser
 
     private Argument OneArgument(List<Argument> before)
     {
-        var column = Current.Column;
+        int column = Current.Column;
         if (Current is { Kind: TokenKind.Operator, Text: "*" or "**" })
         {
-            var stars = _tokens[_at++].Text.Length;
+            int stars = _tokens[_at++].Text.Length;
             return new Argument(column, null, stars, Expression());
         }
 
         if (Current.Kind == TokenKind.Name && _tokens[_at + 1] is { Kind: TokenKind.Operator, Text: "=" })
         {
-            var name = Identifier();
+            string name = Identifier();
             _at++;
             return before.Any(a => a.Keyword == name)
                 ? throw SyntaxException.At(column, $"keyword argument '{name}' is there twice")
@@ -364,14 +364,14 @@ internal sealed partial class Parser
             throw SyntaxException.At(column, "a positional argument follows a keyword argument");
         }
 
-        var value = NamedExpression();
+        Node value = NamedExpression();
         return new Argument(column, null, 0, IsComprehension() ? Comprehension(column, "generator", value, null) : value);
     }
 
     private Node ExpressionList()
     {
-        var column = Current.Column;
-        var first = Element();
+        int column = Current.Column;
+        Node first = Element();
         if (!IsOperator(","))
         {
             return first;

@@ -51,7 +51,7 @@ internal sealed partial class Parser
     /// <summary>One expression with nothing after it: the field of an f-string, which may also be a bare tuple.</summary>
     public Node ParseField()
     {
-        var node = ExpressionList();
+        Node node = ExpressionList();
         return Current.Kind == TokenKind.End ? node : throw SyntaxException.At(Current.Column, $"'{Current.Text}' is not expected here");
     }
 
@@ -105,8 +105,8 @@ internal sealed partial class Parser
     private T Made<T>(T node, params ReadOnlySpan<Node?> children)
         where T : Node
     {
-        var depth = 0;
-        foreach (var child in children)
+        int depth = 0;
+        foreach (Node? child in children)
         {
             depth = Math.Max(depth, child?.Depth ?? 0);
         }
@@ -129,21 +129,21 @@ internal sealed partial class Parser
                 return Lambda();
             }
 
-            var then = Or();
+            Node then = Or();
             if (!IsName("if"))
             {
                 return then;
             }
 
-            var column = then.Column;
+            int column = then.Column;
             _at++;
-            var test = Or();
+            Node test = Or();
             if (!TakeName("else"))
             {
                 throw SyntaxException.At(Current.Column, "'else' is expected: a conditional expression needs both branches");
             }
 
-            var otherwise = Expression();
+            Node otherwise = Expression();
             return Made(new ConditionalNode(column, test, then, otherwise), test, then, otherwise);
         }
         finally
@@ -156,10 +156,10 @@ internal sealed partial class Parser
     {
         if (Current.Kind == TokenKind.Name && _tokens[_at + 1] is { Kind: TokenKind.Operator, Text: ":=" } && !Keywords.Contains(Current.Text))
         {
-            var column = Current.Column;
-            var name = Identifier();
+            int column = Current.Column;
+            string name = Identifier();
             _at++;
-            var value = Expression();
+            Node value = Expression();
             return Made(new WalrusNode(column, name, value), value);
         }
 
@@ -168,7 +168,7 @@ internal sealed partial class Parser
 
     private Node Lambda()
     {
-        var column = Current.Column;
+        int column = Current.Column;
         _at++;
         var parameters = new List<string>();
         while (!IsOperator(":"))
@@ -178,8 +178,8 @@ internal sealed partial class Parser
                 throw new SyntaxException(LambdaCodes.ForbiddenNode, Current.Column, "only plain positional parameters are allowed");
             }
 
-            var at = Current.Column;
-            var name = Identifier();
+            int at = Current.Column;
+            string name = Identifier();
             if (parameters.Contains(name))
             {
                 throw SyntaxException.At(at, $"parameter '{name}' is there twice");
@@ -198,7 +198,7 @@ internal sealed partial class Parser
         }
 
         Expect(":");
-        var body = Expression();
+        Node body = Expression();
         return Made(new LambdaNode(column, parameters, body), body);
     }
 
@@ -208,7 +208,7 @@ internal sealed partial class Parser
 
     private Node BooleanLevel(string name, Func<Node> operand)
     {
-        var first = operand();
+        Node first = operand();
         if (!IsName(name))
         {
             return first;
@@ -230,17 +230,17 @@ internal sealed partial class Parser
             return Comparison();
         }
 
-        var column = Current.Column;
+        int column = Current.Column;
         _at++;
         _budget.Enter(column);
-        var operand = Not();
+        Node operand = Not();
         _budget.Leave();
         return Made(new UnaryNode(column, "not", operand), operand);
     }
 
     private Node Comparison()
     {
-        var first = Binary(0);
+        Node first = Binary(0);
         var rest = new List<(string, Node)>();
         while (ComparisonOperator() is { } op)
         {
@@ -289,11 +289,11 @@ internal sealed partial class Parser
 
     private Node Binary(int level)
     {
-        var left = Unary();
+        Node left = Unary();
         while (Precedence(Current) is var precedence && precedence >= level)
         {
-            var op = _tokens[_at++].Text;
-            var right = Binary(precedence + 1);
+            string op = _tokens[_at++].Text;
+            Node right = Binary(precedence + 1);
             left = Made(new BinaryNode(left.Column, op, left, right), left, right);
         }
 
@@ -304,9 +304,9 @@ internal sealed partial class Parser
     {
         if (Current.Kind == TokenKind.Operator && Current.Text is "-" or "+" or "~")
         {
-            var token = _tokens[_at++];
+            Token token = _tokens[_at++];
             _budget.Enter(token.Column);
-            var operand = Unary();
+            Node operand = Unary();
             _budget.Leave();
             return Made(new UnaryNode(token.Column, token.Text, operand), operand);
         }
@@ -316,7 +316,7 @@ internal sealed partial class Parser
             throw new SyntaxException(LambdaCodes.ForbiddenNode, Current.Column, $"'{Current.Text}' is not allowed");
         }
 
-        var target = Postfix();
+        Node target = Postfix();
         if (!IsOperator("**"))
         {
             return target;
@@ -324,30 +324,30 @@ internal sealed partial class Parser
 
         _at++;
         _budget.Enter(target.Column);
-        var exponent = Unary();
+        Node exponent = Unary();
         _budget.Leave();
         return Made(new BinaryNode(target.Column, "**", target, exponent), target, exponent);
     }
 
     private Node Postfix()
     {
-        var node = Atom();
+        Node node = Atom();
         while (true)
         {
             if (TakeOperator("."))
             {
-                var column = Current.Column;
-                var name = Identifier();
+                int column = Current.Column;
+                string name = Identifier();
                 node = Made(new AttributeNode(column, node, name), node);
             }
             else if (IsOperator("("))
             {
-                var arguments = Arguments();
+                List<Argument> arguments = Arguments();
                 node = Made(new CallNode(node.Column, node, arguments), arguments.Select(a => a.Value).Append(node));
             }
             else if (TakeOperator("["))
             {
-                var index = Subscript();
+                Node index = Subscript();
                 Expect("]");
                 node = Made(new SubscriptNode(node.Column, node, index), node, index);
             }

@@ -9,7 +9,7 @@ internal static class StringLiteral
 {
     public static Node Parse(IReadOnlyList<Token> tokens, ParseBudget budget)
     {
-        var column = tokens[0].Column;
+        int column = tokens[0].Column;
         var literals = tokens.Select(Literal.Of).ToList();
         if (literals.Any(l => l.Bytes))
         {
@@ -24,7 +24,7 @@ internal static class StringLiteral
         }
 
         var parts = new List<Node>();
-        foreach (var literal in literals)
+        foreach (Literal? literal in literals)
         {
             if (literal.Format)
             {
@@ -50,7 +50,7 @@ internal static class StringLiteral
         }
 
         var result = new StringBuilder(body.Length);
-        for (var i = 0; i < body.Length; i++)
+        for (int i = 0; i < body.Length; i++)
         {
             if (body[i] != '\\')
             {
@@ -76,7 +76,7 @@ internal static class StringLiteral
             return at;
         }
 
-        var c = body[at];
+        char c = body[at];
         switch (c)
         {
             case '\n':
@@ -90,8 +90,8 @@ internal static class StringLiteral
             case 'N':
                 throw SyntaxException.At(column + at, @"\N{…} is not supported");
             case >= '0' and <= '7':
-                var end = at;
-                var value = 0;
+                int end = at;
+                int value = 0;
                 while (end < body.Length && end < at + 3 && body[end] is >= '0' and <= '7')
                 {
                     value = (value * 8) + (body[end++] - '0');
@@ -101,7 +101,7 @@ internal static class StringLiteral
                 return end - 1;
         }
 
-        var simple = c switch
+        char simple = c switch
         {
             '\\' or '\'' or '"' => c,
             'a' => '\a',
@@ -122,7 +122,7 @@ internal static class StringLiteral
     private static int Hex(string body, int at, int count, int column, StringBuilder result)
     {
         if (at + count >= body.Length
-            || !int.TryParse(body.AsSpan(at + 1, count), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+            || !int.TryParse(body.AsSpan(at + 1, count), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)
             || code is < 0 or > 0x10FFFF)
         {
             throw SyntaxException.At(column + at, "an escape needs its hexadecimal digits");
@@ -145,15 +145,15 @@ internal static class StringLiteral
         }
 
         // \u and \U are no escapes in bytes.
-        var guarded = literal.Raw ? literal.Body : GuardUnicodeEscapes(literal.Body);
-        var text = Unescape(guarded, literal.Raw, literal.BodyColumn);
+        string guarded = literal.Raw ? literal.Body : GuardUnicodeEscapes(literal.Body);
+        string text = Unescape(guarded, literal.Raw, literal.BodyColumn);
         return text.All(c => c < 256) ? [.. text.Select(c => (byte)c)] : throw SyntaxException.At(literal.BodyColumn, "an escape is over 255");
     }
 
     private static string GuardUnicodeEscapes(string body)
     {
         var result = new StringBuilder();
-        for (var i = 0; i < body.Length; i++)
+        for (int i = 0; i < body.Length; i++)
         {
             result.Append(body[i]);
             if (body[i] == '\\' && i + 1 < body.Length)
@@ -170,15 +170,15 @@ internal static class StringLiteral
     {
         public static Literal Of(Token token)
         {
-            var quoteAt = token.Text.IndexOfAny(['"', '\'']);
-            var prefix = token.Text[..quoteAt].ToLowerInvariant();
+            int quoteAt = token.Text.IndexOfAny(['"', '\'']);
+            string prefix = token.Text[..quoteAt].ToLowerInvariant();
             if (prefix is not ("" or "r" or "u" or "b" or "f" or "br" or "rb" or "fr" or "rf"))
             {
                 throw SyntaxException.At(token.Column, $"'{prefix}' is not a string prefix");
             }
 
-            var quote = token.Text[quoteAt];
-            var width = token.Text.Length >= quoteAt + 6 && token.Text[quoteAt + 1] == quote && token.Text[quoteAt + 2] == quote ? 3 : 1;
+            char quote = token.Text[quoteAt];
+            int width = token.Text.Length >= quoteAt + 6 && token.Text[quoteAt + 1] == quote && token.Text[quoteAt + 2] == quote ? 3 : 1;
             return new Literal(
                 token.Text[(quoteAt + width)..^width],
                 token.Column + quoteAt + width,

@@ -18,7 +18,7 @@ internal sealed class Tokenizer(string source, int offset = 0)
     /// <summary>All tokens, the last one is <see cref="TokenKind.End"/>.</summary>
     public IReadOnlyList<Token> Read()
     {
-        var at = 0;
+        int at = 0;
         while (at < source.Length)
         {
             at = Next(at);
@@ -34,7 +34,7 @@ internal sealed class Tokenizer(string source, int offset = 0)
 
     private int Next(int at)
     {
-        var c = source[at];
+        char c = source[at];
         if (c is ' ' or '\t' or '\f')
         {
             return at + 1;
@@ -62,7 +62,7 @@ internal sealed class Tokenizer(string source, int offset = 0)
 
     private int Name(int start)
     {
-        var at = start;
+        int at = start;
         while (at < source.Length && IsNamePart(source[at]))
         {
             at++;
@@ -79,7 +79,7 @@ internal sealed class Tokenizer(string source, int offset = 0)
 
     private int Number(int start)
     {
-        var at = start;
+        int at = start;
         while (at < source.Length && (IsNamePart(source[at]) || source[at] == '.'
             || (source[at] is '+' or '-' && source[at - 1] is 'e' or 'E' && !IsHex(start))))
         {
@@ -94,9 +94,9 @@ internal sealed class Tokenizer(string source, int offset = 0)
 
     private int Text(int start, int quoteAt)
     {
-        var quote = source[quoteAt];
-        var triple = quoteAt + 2 < source.Length && source[quoteAt + 1] == quote && source[quoteAt + 2] == quote;
-        var at = quoteAt + (triple ? 3 : 1);
+        char quote = source[quoteAt];
+        bool triple = quoteAt + 2 < source.Length && source[quoteAt + 1] == quote && source[quoteAt + 2] == quote;
+        int at = quoteAt + (triple ? 3 : 1);
         while (at < source.Length)
         {
             if (source[at] == '\\')
@@ -125,7 +125,7 @@ internal sealed class Tokenizer(string source, int offset = 0)
 
     private int Operator(int at)
     {
-        foreach (var op in Operators)
+        foreach (string op in Operators)
         {
             if (string.CompareOrdinal(source, at, op, 0, op.Length) == 0)
             {

@@ -35,9 +35,9 @@ internal static class CharacterTable
 
     static CharacterTable()
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Remediation.Lambdas.Unicode.Unicode14.bin")
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Remediation.Lambdas.Unicode.Unicode14.bin")
             ?? throw new InvalidOperationException("the Unicode table is missing from the assembly");
-        var bytes = new byte[stream.Length];
+        byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         var reader = new Reader(bytes);
         Pages = ReadPages(reader);
@@ -93,27 +93,27 @@ internal static class CharacterTable
             return -1;
         }
 
-        var at = Array.BinarySearch(Zeros, codePoint);
+        int at = Array.BinarySearch(Zeros, codePoint);
         return codePoint - Zeros[at >= 0 ? at : ~at - 1];
     }
 
     private static ushort[][] ReadPages(Reader reader)
     {
-        var all = new ushort[0x110000];
-        var count = reader.Count();
-        var (start, flags) = (reader.Int(), reader.UShort());
-        for (var i = 1; i <= count; i++)
+        ushort[] all = new ushort[0x110000];
+        int count = reader.Count();
+        (int start, ushort flags) = (reader.Int(), reader.UShort());
+        for (int i = 1; i <= count; i++)
         {
-            var (next, nextFlags) = i < count ? (reader.Int(), reader.UShort()) : (0x110000, default);
+            (int next, ushort nextFlags) = i < count ? (reader.Int(), reader.UShort()) : (0x110000, default);
             all.AsSpan(start, next - start).Fill(flags);
             (start, flags) = (next, nextFlags);
         }
 
-        var pages = new ushort[0x1100][];
+        ushort[][] pages = new ushort[0x1100][];
         var uniform = new Dictionary<ushort, ushort[]>();
-        for (var page = 0; page < pages.Length; page++)
+        for (int page = 0; page < pages.Length; page++)
         {
-            var span = all.AsSpan(page << 8, 256);
+            Span<ushort> span = all.AsSpan(page << 8, 256);
             if (span.ContainsAnyExcept(span[0]))
             {
                 pages[page] = span.ToArray();
@@ -129,11 +129,11 @@ internal static class CharacterTable
 
     private static Dictionary<int, string> ReadMap(Reader reader)
     {
-        var count = reader.Count();
+        int count = reader.Count();
         var map = new Dictionary<int, string>(count);
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
-            var code = reader.Int();
+            int code = reader.Int();
             map[code] = string.Concat(Enumerable.Range(0, reader.Byte()).Select(_ => char.ConvertFromUtf32(reader.Int())));
         }
 
@@ -143,11 +143,11 @@ internal static class CharacterTable
     private static Dictionary<int, int[]> ReadCaseSets(Reader reader)
     {
         var map = new Dictionary<int, int[]>();
-        var count = reader.Count();
-        for (var i = 0; i < count; i++)
+        int count = reader.Count();
+        for (int i = 0; i < count; i++)
         {
             int[] members = [.. Enumerable.Range(0, reader.Byte()).Select(_ => reader.Int())];
-            foreach (var member in members)
+            foreach (int member in members)
             {
                 map[member] = members;
             }

@@ -22,7 +22,7 @@ internal static class Normalization
             return text;
         }
 
-        var points = Decompose(text, form.Contains('K', StringComparison.Ordinal) ? CharacterTable.Compatibility : CharacterTable.Canonical);
+        List<int> points = Decompose(text, form.Contains('K', StringComparison.Ordinal) ? CharacterTable.Compatibility : CharacterTable.Canonical);
         Reorder(points);
         if (form.EndsWith('C'))
         {
@@ -30,7 +30,7 @@ internal static class Normalization
         }
 
         var result = new StringBuilder(points.Count);
-        foreach (var point in points)
+        foreach (int point in points)
         {
             if (point < 0x10000)
             {
@@ -48,13 +48,13 @@ internal static class Normalization
     private static List<int> Decompose(string text, Dictionary<int, string> map)
     {
         var result = new List<int>(text.Length);
-        for (var i = 0; i < text.Length;)
+        for (int i = 0; i < text.Length;)
         {
-            var c = CodePoints.At(text, i, out var width);
+            int c = CodePoints.At(text, i, out int width);
             i += width;
             if (c - SBase is >= 0 and < SCount)
             {
-                var s = c - SBase;
+                int s = c - SBase;
                 result.Add(LBase + (s / (VCount * TCount)));
                 result.Add(VBase + (s % (VCount * TCount) / TCount));
                 if (s % TCount != 0)
@@ -62,7 +62,7 @@ internal static class Normalization
                     result.Add(TBase + (s % TCount));
                 }
             }
-            else if (map.TryGetValue(c, out var parts))
+            else if (map.TryGetValue(c, out string? parts))
             {
                 result.AddRange(CodePoints.ToArray(parts));
             }
@@ -77,7 +77,7 @@ internal static class Normalization
 
     private static void Reorder(List<int> points)
     {
-        for (var i = 0; i < points.Count;)
+        for (int i = 0; i < points.Count;)
         {
             if (Class(points[i]) == 0)
             {
@@ -85,7 +85,7 @@ internal static class Normalization
                 continue;
             }
 
-            var end = i;
+            int end = i;
             while (end < points.Count && Class(points[end]) != 0)
             {
                 end++;
@@ -93,7 +93,7 @@ internal static class Normalization
 
             // Stable, as the canonical ordering algorithm demands.
             int[] run = [.. points.Skip(i).Take(end - i).OrderBy(Class)];
-            for (var k = 0; k < run.Length; k++)
+            for (int k = 0; k < run.Length; k++)
             {
                 points[i + k] = run[k];
             }
@@ -104,13 +104,13 @@ internal static class Normalization
 
     private static void Compose(List<int> points)
     {
-        var starter = -1;
-        var lastClass = -1;
-        var write = 0;
-        foreach (var c in points.ToArray())
+        int starter = -1;
+        int lastClass = -1;
+        int write = 0;
+        foreach (int c in points.ToArray())
         {
-            var cls = Class(c);
-            if (starter >= 0 && lastClass < cls && TryCompose(points[starter], c, out var composed))
+            int cls = Class(c);
+            if (starter >= 0 && lastClass < cls && TryCompose(points[starter], c, out int composed))
             {
                 points[starter] = composed;
                 continue;
@@ -157,5 +157,5 @@ internal static class Normalization
     }
 
     private static int Class(int codePoint) =>
-        codePoint < 0x300 ? 0 : CharacterTable.CombiningClasses.TryGetValue(codePoint, out var c) ? c : 0;
+        codePoint < 0x300 ? 0 : CharacterTable.CombiningClasses.TryGetValue(codePoint, out byte c) ? c : 0;
 }

@@ -5,7 +5,7 @@ internal static class CodePoints
 {
     public static bool IsWellFormed(string text)
     {
-        for (var i = 0; i < text.Length; i++)
+        for (int i = 0; i < text.Length; i++)
         {
             if (!char.IsSurrogate(text[i]))
             {
@@ -25,8 +25,8 @@ internal static class CodePoints
 
     public static int Count(string text)
     {
-        var count = 0;
-        foreach (var c in text)
+        int count = 0;
+        foreach (char c in text)
         {
             if (!char.IsLowSurrogate(c))
             {
@@ -39,9 +39,9 @@ internal static class CodePoints
 
     public static int[] ToArray(string text)
     {
-        var result = new int[Count(text)];
-        var at = 0;
-        for (var i = 0; i < text.Length; i++)
+        int[] result = new int[Count(text)];
+        int at = 0;
+        for (int i = 0; i < text.Length; i++)
         {
             result[at++] = char.IsHighSurrogate(text[i]) ? char.ConvertToUtf32(text[i], text[++i]) : text[i];
         }
@@ -52,7 +52,7 @@ internal static class CodePoints
     /// <summary>The UTF-16 index of the code point with the given index.</summary>
     public static int ToUtf16(string text, int index)
     {
-        var i = 0;
+        int i = 0;
         while (index > 0)
         {
             i += char.IsHighSurrogate(text[i]) ? 2 : 1;
@@ -65,7 +65,7 @@ internal static class CodePoints
     /// <summary>The code point at a UTF-16 index; <paramref name="width"/> is how many units it takes.</summary>
     public static int At(string text, int utf16Index, out int width)
     {
-        var c = text[utf16Index];
+        char c = text[utf16Index];
         if (char.IsHighSurrogate(c) && utf16Index + 1 < text.Length)
         {
             width = 2;

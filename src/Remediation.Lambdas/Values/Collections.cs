@@ -37,7 +37,7 @@ internal sealed class PyDict : PyValue
 
     public bool TryGet(PyValue key, out PyValue value)
     {
-        if (_index.TryGetValue(key, out var at))
+        if (_index.TryGetValue(key, out int at))
         {
             value = _values[at];
             return true;
@@ -51,7 +51,7 @@ internal sealed class PyDict : PyValue
     public void Set(PyValue key, PyValue value)
     {
         Equality.RequireHashable(key);
-        if (_index.TryGetValue(key, out var at))
+        if (_index.TryGetValue(key, out int at))
         {
             _values[at] = value;
             return;

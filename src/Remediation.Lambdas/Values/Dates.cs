@@ -17,7 +17,7 @@ internal static class CivilCalendar
 
     public static int Ordinal(int year, int month, int day)
     {
-        var y = year - 1;
+        int y = year - 1;
         return (y * 365) + (y / 4) - (y / 100) + (y / 400) + DayOfYear(year, month, day);
     }
 
@@ -75,7 +75,7 @@ internal sealed class PyDate : PyValue
             throw PyError.Overflow("date value out of range");
         }
 
-        var (year, month, day) = CivilCalendar.FromOrdinal((int)ordinal);
+        (int year, int month, int day) = CivilCalendar.FromOrdinal((int)ordinal);
         return new PyDate(year, month, day);
     }
 
@@ -169,9 +169,9 @@ internal sealed class PyTimeZone(long offsetMicroseconds, string? name = null) :
     /// <summary><c>+HH:MM[:SS[.ffffff]]</c>; with another separator between the parts if wanted.</summary>
     public string IsoOffset(string separator = ":")
     {
-        var magnitude = Math.Abs(OffsetMicroseconds);
-        var (seconds, micro) = (magnitude / 1_000_000, magnitude % 1_000_000);
-        var text = $"{(OffsetMicroseconds < 0 ? '-' : '+')}{seconds / 3600:00}{separator}{seconds / 60 % 60:00}";
+        long magnitude = Math.Abs(OffsetMicroseconds);
+        (long seconds, long micro) = (magnitude / 1_000_000, magnitude % 1_000_000);
+        string text = $"{(OffsetMicroseconds < 0 ? '-' : '+')}{seconds / 3600:00}{separator}{seconds / 60 % 60:00}";
         text += seconds % 60 != 0 || micro != 0 ? $"{separator}{seconds % 60:00}" : string.Empty;
         return text + (micro != 0 ? $".{micro:000000}" : string.Empty);
     }
@@ -205,14 +205,14 @@ internal sealed class PyTimeDelta : PyValue
 
     public static BigInteger Floor(BigInteger a, BigInteger b)
     {
-        var q = BigInteger.DivRem(a, b, out var r);
+        var q = BigInteger.DivRem(a, b, out BigInteger r);
         return !r.IsZero && r.Sign != b.Sign ? q - 1 : q;
     }
 
     public string Str()
     {
-        var (days, seconds) = (Days, Seconds);
-        var text = $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}";
+        (long days, long seconds) = (Days, Seconds);
+        string text = $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}";
         text = days == 0 ? text : $"{days} day{(Math.Abs(days) == 1 ? string.Empty : "s")}, {text}";
         return Micros == 0 ? text : $"{text}.{Micros:000000}";
     }
@@ -259,13 +259,13 @@ internal sealed class PyDateTime(PyDate date, PyTime time) : PyValue
 
     public static PyDateTime FromTotal(BigInteger total, PyTimeZone? zone)
     {
-        var days = PyTimeDelta.Floor(total, PyTimeDelta.MicrosecondsPerDay);
+        BigInteger days = PyTimeDelta.Floor(total, PyTimeDelta.MicrosecondsPerDay);
         if (days < 0 || days >= CivilCalendar.MaxOrdinal)
         {
             throw PyError.Overflow("date value out of range");
         }
 
-        var micro = (long)(total - (days * PyTimeDelta.MicrosecondsPerDay));
+        long micro = (long)(total - (days * PyTimeDelta.MicrosecondsPerDay));
         var time = new PyTime((int)(micro / 3_600_000_000), (int)(micro / 60_000_000 % 60), (int)(micro / 1_000_000 % 60), (int)(micro % 1_000_000), zone);
         return new PyDateTime(PyDate.FromOrdinal((long)days + 1), time);
     }

@@ -63,7 +63,7 @@ internal static class Equality
                 throw PyError.Type($"unhashable type: '{value.PythonTypeName}'");
             case PyTuple t:
                 RuntimeHelpers.EnsureSufficientExecutionStack();
-                foreach (var item in t.Items)
+                foreach (PyValue item in t.Items)
                 {
                     RequireHashable(item);
                 }
@@ -89,7 +89,7 @@ internal static class Equality
             return false;
         }
 
-        for (var i = 0; i < a.Count; i++)
+        for (int i = 0; i < a.Count; i++)
         {
             if (!SameOrEqual(a[i], b[i]))
             {
@@ -108,9 +108,9 @@ internal static class Equality
             return false;
         }
 
-        for (var i = 0; i < a.Count; i++)
+        for (int i = 0; i < a.Count; i++)
         {
-            if (!b.TryGet(a.Keys[i], out var other) || !SameOrEqual(a.Values[i], other))
+            if (!b.TryGet(a.Keys[i], out PyValue? other) || !SameOrEqual(a.Values[i], other))
             {
                 return false;
             }
@@ -141,23 +141,23 @@ internal static class Numbers
             return null;
         }
 
-        var (infinityA, infinityB) = (Infinity(a), Infinity(b));
+        (int infinityA, int infinityB) = (Infinity(a), Infinity(b));
         if (infinityA != 0 || infinityB != 0)
         {
             return infinityA.CompareTo(infinityB);
         }
 
-        var (na, da) = Ratio(a);
-        var (nb, db) = Ratio(b);
+        (BigInteger na, BigInteger da) = Ratio(a);
+        (BigInteger nb, BigInteger db) = Ratio(b);
         return (na * db).CompareTo(nb * da);
     }
 
     /// <summary>A finite double as an exact fraction.</summary>
     public static (BigInteger Numerator, BigInteger Denominator) Ratio(double value)
     {
-        var bits = BitConverter.DoubleToInt64Bits(value);
-        var exponent = (int)((bits >> 52) & 0x7FF);
-        var mantissa = bits & 0xFFFFFFFFFFFFF;
+        long bits = BitConverter.DoubleToInt64Bits(value);
+        int exponent = (int)((bits >> 52) & 0x7FF);
+        long mantissa = bits & 0xFFFFFFFFFFFFF;
         mantissa = exponent == 0 ? mantissa : mantissa | 0x10000000000000;
         exponent = (exponent == 0 ? 1 : exponent) - 1075;
         BigInteger numerator = bits < 0 ? -mantissa : mantissa;

@@ -19,8 +19,8 @@ internal static class FloatText
             return value > 0 ? "inf" : "-inf";
         }
 
-        var (negative, digits, exponent) = Shortest(value);
-        var sign = negative ? "-" : string.Empty;
+        (bool negative, string? digits, int exponent) = Shortest(value);
+        string sign = negative ? "-" : string.Empty;
         if (exponent is < -4 or >= 16)
         {
             return sign + Exponential(digits, exponent);
@@ -32,20 +32,20 @@ internal static class FloatText
     /// <summary>The shortest digits (no trailing zeros, at least one) and the decimal exponent of the first of them.</summary>
     public static (bool Negative, string Digits, int Exponent) Shortest(double value)
     {
-        var negative = double.IsNegative(value);
+        bool negative = double.IsNegative(value);
         if (value == 0)
         {
             return (negative, "0", 0);
         }
 
-        var text = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
-        var e = text.IndexOf('E', StringComparison.Ordinal);
-        var exponent = e < 0 ? 0 : int.Parse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        var mantissa = e < 0 ? text : text[..e];
-        var point = mantissa.IndexOf('.', StringComparison.Ordinal);
-        var whole = point < 0 ? mantissa : mantissa[..point];
-        var digits = whole + (point < 0 ? string.Empty : mantissa[(point + 1)..]);
-        var first = 0;
+        string text = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
+        int e = text.IndexOf('E', StringComparison.Ordinal);
+        int exponent = e < 0 ? 0 : int.Parse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        string mantissa = e < 0 ? text : text[..e];
+        int point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        string whole = point < 0 ? mantissa : mantissa[..point];
+        string digits = whole + (point < 0 ? string.Empty : mantissa[(point + 1)..]);
+        int first = 0;
         while (digits[first] == '0')
         {
             first++;
@@ -59,15 +59,15 @@ internal static class FloatText
     /// </summary>
     public static BigInteger ScaledRound(double magnitude, int decimals)
     {
-        var (n, d) = Numbers.Ratio(magnitude);
+        (BigInteger n, BigInteger d) = Numbers.Ratio(magnitude);
         return RoundedQuotient(decimals >= 0 ? n * BigInteger.Pow(10, decimals) : n, decimals >= 0 ? d : d * BigInteger.Pow(10, -decimals));
     }
 
     /// <summary>Quotient of two non-negative integers, ties to even.</summary>
     public static BigInteger RoundedQuotient(BigInteger n, BigInteger d)
     {
-        var q = BigInteger.DivRem(n, d, out var r);
-        var twice = (r << 1).CompareTo(d);
+        var q = BigInteger.DivRem(n, d, out BigInteger r);
+        int twice = (r << 1).CompareTo(d);
         return twice > 0 || (twice == 0 && !q.IsEven) ? q + 1 : q;
     }
 
@@ -79,10 +79,10 @@ internal static class FloatText
             return (new string('0', count), 0);
         }
 
-        var exponent = (int)Math.Floor(Math.Log10(magnitude));
-        for (var guess = exponent - 1; ; guess++)
+        int exponent = (int)Math.Floor(Math.Log10(magnitude));
+        for (int guess = exponent - 1; ; guess++)
         {
-            var digits = ScaledRound(magnitude, count - 1 - guess).ToString(CultureInfo.InvariantCulture);
+            string digits = ScaledRound(magnitude, count - 1 - guess).ToString(CultureInfo.InvariantCulture);
             if (digits.Length == count)
             {
                 return (digits, guess);
@@ -95,7 +95,7 @@ internal static class FloatText
     /// <summary>Fixed notation with the given decimals.</summary>
     public static string Fixed(double magnitude, int decimals)
     {
-        var digits = ScaledRound(magnitude, decimals).ToString(CultureInfo.InvariantCulture);
+        string digits = ScaledRound(magnitude, decimals).ToString(CultureInfo.InvariantCulture);
         if (decimals == 0)
         {
             return digits;
@@ -107,7 +107,7 @@ internal static class FloatText
 
     public static string Exponential(string digits, int exponent)
     {
-        var mantissa = digits.Length == 1 ? digits : digits[..1] + "." + digits[1..];
+        string mantissa = digits.Length == 1 ? digits : digits[..1] + "." + digits[1..];
         return $"{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}";
     }
 

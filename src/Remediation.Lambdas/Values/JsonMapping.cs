@@ -54,7 +54,7 @@ internal static class JsonMapping
                 WriteSet(writer, s);
                 break;
             default:
-                writer.WriteStringValue(Representation.TryStr(value, out var text) ? text : "<" + value.PythonTypeName + ">");
+                writer.WriteStringValue(Representation.TryStr(value, out string? text) ? text : "<" + value.PythonTypeName + ">");
                 break;
         }
     }
@@ -62,7 +62,7 @@ internal static class JsonMapping
     private static void WriteItems(Utf8JsonWriter writer, IReadOnlyList<PyValue> items)
     {
         writer.WriteStartArray();
-        foreach (var item in items)
+        foreach (PyValue item in items)
         {
             Write(writer, item);
         }
@@ -73,9 +73,9 @@ internal static class JsonMapping
     private static void WriteDict(Utf8JsonWriter writer, PyDict dict)
     {
         writer.WriteStartObject();
-        for (var i = 0; i < dict.Count; i++)
+        for (int i = 0; i < dict.Count; i++)
         {
-            var key = dict.Keys[i];
+            PyValue key = dict.Keys[i];
             writer.WritePropertyName(key is PyStr s ? s.Value : key.ToString());
             Write(writer, dict.Values[i]);
         }
@@ -85,9 +85,9 @@ internal static class JsonMapping
 
     private static void WriteSet(Utf8JsonWriter writer, PySet set)
     {
-        var texts = set.Items.Select(ToJson).Order(StringComparer.Ordinal);
+        IOrderedEnumerable<string> texts = set.Items.Select(ToJson).Order(StringComparer.Ordinal);
         writer.WriteStartArray();
-        foreach (var text in texts)
+        foreach (string? text in texts)
         {
             writer.WriteRawValue(text);
         }
@@ -113,7 +113,7 @@ internal static class JsonMapping
     private static PyDict ReadObject(JsonElement element)
     {
         var dict = new PyDict();
-        foreach (var property in element.EnumerateObject())
+        foreach (JsonProperty property in element.EnumerateObject())
         {
             dict.Set(new PyStr(property.Name), Read(property.Value));
         }

@@ -55,7 +55,7 @@ internal sealed class PyDecimal : PyValue
             throw PyError.Overflow("the exponent of a Decimal is over the limit");
         }
 
-        var signed = Negative ? -Coefficient : Coefficient;
+        BigInteger signed = Negative ? -Coefficient : Coefficient;
         return Exponent >= 0 ? (signed * BigInteger.Pow(10, Exponent), BigInteger.One) : (signed, BigInteger.Pow(10, -Exponent));
     }
 
@@ -72,21 +72,21 @@ internal sealed class PyDecimal : PyValue
     /// <summary>Scientific string of the General Decimal Arithmetic specification.</summary>
     public string Str()
     {
-        var sign = Negative ? "-" : string.Empty;
+        string sign = Negative ? "-" : string.Empty;
         if (!IsFinite)
         {
             return sign + (IsNaN ? "NaN" : "Infinity");
         }
 
-        var digits = Digits;
-        var left = Exponent + digits.Length;
-        var point = Exponent <= 0 && left > -6 ? left : 1;
-        var (whole, fraction) = point <= 0
+        string digits = Digits;
+        int left = Exponent + digits.Length;
+        int point = Exponent <= 0 && left > -6 ? left : 1;
+        (string? whole, string? fraction) = point <= 0
             ? ("0", "." + new string('0', -point) + digits)
             : point >= digits.Length
                 ? (digits + new string('0', point - digits.Length), string.Empty)
                 : (digits[..point], "." + digits[point..]);
-        var exponent = left == point ? string.Empty : "E" + (left - point).ToString("+0;-0", CultureInfo.InvariantCulture);
+        string exponent = left == point ? string.Empty : "E" + (left - point).ToString("+0;-0", CultureInfo.InvariantCulture);
         return sign + whole + fraction + exponent;
     }
 }

@@ -67,7 +67,7 @@ internal static class Representation
             throw PyError.Value("Exceeds the limit (4300 digits) for integer string conversion");
         }
 
-        var text = value.ToDecimalString();
+        string text = value.ToDecimalString();
         return text.Length - (value.Sign < 0 ? 1 : 0) <= MaxIntDigits
             ? text
             : throw PyError.Value("Exceeds the limit (4300 digits) for integer string conversion");
@@ -76,11 +76,11 @@ internal static class Representation
     /// <summary>A quoted <c>str</c>; with <paramref name="asciiOnly"/> as <c>ascii()</c> writes it.</summary>
     public static string Quote(string text, bool asciiOnly)
     {
-        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
-        var result = new StringBuilder(text.Length + 2).Append(quote);
-        for (var i = 0; i < text.Length;)
+        char quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        StringBuilder result = new StringBuilder(text.Length + 2).Append(quote);
+        for (int i = 0; i < text.Length;)
         {
-            var c = CodePoints.At(text, i, out var width);
+            int c = CodePoints.At(text, i, out int width);
             if (c == quote || c == '\\')
             {
                 result.Append('\\').Append((char)c);
@@ -106,9 +106,9 @@ internal static class Representation
 
     private static string QuoteBytes(byte[] bytes)
     {
-        var quote = bytes.Contains((byte)'\'') && !bytes.Contains((byte)'"') ? '"' : '\'';
-        var result = new StringBuilder("b").Append(quote);
-        foreach (var b in bytes)
+        char quote = bytes.Contains((byte)'\'') && !bytes.Contains((byte)'"') ? '"' : '\'';
+        StringBuilder result = new StringBuilder("b").Append(quote);
+        foreach (byte b in bytes)
         {
             _ = b switch
             {

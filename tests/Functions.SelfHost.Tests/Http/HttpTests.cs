@@ -55,7 +55,7 @@ public sealed class HttpTests : IAsyncLifetime
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         string text = await response.Content.ReadAsStringAsync();
-        using JsonDocument body = JsonDocument.Parse(text);
+        using var body = JsonDocument.Parse(text);
         Assert.Equal(code, body.RootElement.GetProperty("code").GetString());
         Assert.Equal(status, body.RootElement.GetProperty("status").GetInt32());
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);

@@ -40,7 +40,7 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>SIGTERM, and waits for the end.</summary>
     public async Task<int> TerminateAsync()
     {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
         await kill.WaitForExitAsync();
         await _process.WaitForExitAsync().WaitAsync(Eventually.Bound);
         return _process.ExitCode;

@@ -91,7 +91,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     public string Key(string name)
     {
-        using JsonDocument file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "keys.json")));
+        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "keys.json")));
         return file.RootElement.GetProperty(name).GetString()!;
     }
 

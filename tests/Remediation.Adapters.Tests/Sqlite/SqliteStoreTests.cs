@@ -34,7 +34,9 @@ public sealed class SqliteStoreTests : IDisposable
     public async Task List_Pages_FromTheNewestOn()
     {
         foreach (string id in new[] { "r1", "r2", "r3" })
+        {
             await _store.Runs.AdmitAsync(StoreFixture.NewRun(id), "{}"u8.ToArray(), None);
+        }
 
         RunPage first = await _store.Runs.ListAsync(new RunQuery(null, null, null, null, 2, null), None);
         RunPage second = await _store.Runs.ListAsync(new RunQuery(null, null, null, null, 2, first.NextPageToken), None);
@@ -70,7 +72,9 @@ public sealed class SqliteStoreTests : IDisposable
     {
         await _store.Runs.AdmitAsync(StoreFixture.NewRun(), "{}"u8.ToArray(), None);
         await using (IIngestSession? session = await _store.Ingest.BeginAsync("r1", None))
+        {
             await session!.AppendAsync([new IngestedCell(new CellAddress(0, 0), StoreFixture.Row("9", "lost"))], None);
+        }
 
         await new IngestStage(_store.Ingest).RunAsync("r1", new[] { StoreFixture.Row("1", "a") }.ToAsyncEnumerable(), None);
 
@@ -209,7 +213,9 @@ public sealed class SqliteStoreTests : IDisposable
     public void Open_NewFile_IsForTheOwnerOnly()
     {
         if (!OperatingSystem.IsWindows())
+        {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_store.DatabaseFile));
+        }
     }
 
     public void Dispose() => _store.Dispose();
@@ -220,7 +226,10 @@ public sealed class SqliteStoreTests : IDisposable
     {
         List<string> leaves = [];
         await foreach (LedgerItem item in _store.Ledger.ReadAsync(None))
+        {
             leaves.AddRange(item.Bundle?.Leaves() ?? []);
+        }
+
         return leaves;
     }
 

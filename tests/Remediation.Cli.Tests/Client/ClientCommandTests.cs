@@ -73,7 +73,7 @@ public sealed class ClientCommandTests
     {
         var console = new TestConsole();
         var host = new StubHost(StubHost.Json(202, """{"run_id":"r1","batch_id":"b","status":"queued"}"""));
-        var file = Repository.Path("infra", "samples", "batch.json");
+        string file = Repository.Path("infra", "samples", "batch.json");
 
         Assert.Equal(ExitCode.Done, await console.RunAsync(["submit", file, "--api-key", "k"], http: host));
 
@@ -134,7 +134,7 @@ public sealed class ClientCommandTests
     public async Task Review_Decisions_AreTheBody()
     {
         var host = new StubHost(StubHost.Json(200, "{}"));
-        var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "e.jsonl");
+        string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "e.jsonl");
         await File.WriteAllTextAsync(file, "{\"input\":\"1,5\",\"output\":1.50}\n");
 
         await new TestConsole().RunAsync(["review", "v1", "--approve"], http: host);
@@ -160,7 +160,7 @@ public sealed class ClientCommandTests
     public async Task Review_BadExamples_AreBadInput(string text)
     {
         var host = new StubHost(StubHost.Json(200, "{}"));
-        var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "e.jsonl");
+        string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "e.jsonl");
         await File.WriteAllTextAsync(file, text);
 
         Assert.Equal(ExitCode.BadInput, await new TestConsole().RunAsync(["review", "v1", "--examples", file], http: host));

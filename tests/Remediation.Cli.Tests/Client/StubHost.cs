@@ -25,9 +25,9 @@ internal sealed class StubHost(params Func<HttpRequestMessage, HttpResponseMessa
         Seen.Add((
             request.Method.Method,
             request.RequestUri!.ToString(),
-            request.Headers.TryGetValues("x-functions-key", out var key) ? key.Single() : null,
+            request.Headers.TryGetValues("x-functions-key", out IEnumerable<string>? key) ? key.Single() : null,
             request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken),
-            request.Headers.TryGetValues("If-None-Match", out var tag) ? tag.Single() : null));
+            request.Headers.TryGetValues("If-None-Match", out IEnumerable<string>? tag) ? tag.Single() : null));
         return answers[Math.Min(Seen.Count, answers.Length) - 1](request);
     }
 }

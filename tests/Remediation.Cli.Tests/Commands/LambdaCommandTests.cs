@@ -14,7 +14,7 @@ public sealed class LambdaCommandTests
 
         Assert.Equal(ExitCode.Done, await console.RunAsync(["lambda", "check"], Handlers));
 
-        var verdict = JsonDocument.Parse(console.Out).RootElement;
+        JsonElement verdict = JsonDocument.Parse(console.Out).RootElement;
         Assert.True(verdict.GetProperty("accepted").GetBoolean());
         Assert.Equal("lambda x: x.strip()", verdict.GetProperty("lambda").GetString());
         Assert.NotEmpty(verdict.GetProperty("javascript").GetString()!);
@@ -29,7 +29,7 @@ public sealed class LambdaCommandTests
 
         Assert.Equal(ExitCode.NotFound, await console.RunAsync(["lambda", "check", "--lambda", "lambda x: x.__class__"], Handlers));
 
-        var verdict = JsonDocument.Parse(console.Out).RootElement;
+        JsonElement verdict = JsonDocument.Parse(console.Out).RootElement;
         Assert.False(verdict.GetProperty("accepted").GetBoolean());
         Assert.Equal("FORBIDDEN_TERM", verdict.GetProperty("code").GetString());
         Assert.Equal(12, verdict.GetProperty("column").GetInt32());
@@ -43,7 +43,7 @@ public sealed class LambdaCommandTests
 
         Assert.Equal(ExitCode.NotFound, await console.RunAsync(["lambda", "check", "--lambda", "lambda x: x.__class__"], Handlers));
 
-        var lines = console.Out.Split('\n');
+        string[] lines = console.Out.Split('\n');
         Assert.Contains("FORBIDDEN_TERM at column 13", lines[0], StringComparison.Ordinal);
         Assert.Equal("  lambda x: x.__class__", lines[1]);
         Assert.Contains(new string(' ', 14) + "^", lines[2], StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed class ReportTextTests
     [Fact]
     public void Write_GateRefused_NamesTestsAndWhatToDo()
     {
-        var text = Text(Reports.Golden with
+        string text = Text(Reports.Golden with
         {
             Status = "failed",
             Outcome = "gate_refused",
@@ -33,8 +33,8 @@ public sealed class ReportTextTests
     [Fact]
     public void Write_DataLoss_IsLoud()
     {
-        var report = Reports.Golden;
-        var text = Text(report with
+        RunReport report = Reports.Golden;
+        string text = Text(report with
         {
             Status = "failed",
             Outcome = "data_loss",
@@ -50,7 +50,7 @@ public sealed class ReportTextTests
     [Fact]
     public void Write_OpenRun_SaysHowToFollowIt()
     {
-        var text = Text(Reports.Open("fix"));
+        string text = Text(Reports.Open("fix"));
 
         Assert.Contains("running, in phase fix", text, StringComparison.Ordinal);
         Assert.Contains("remediation watch 3f9c2a7be1d04c55", text, StringComparison.Ordinal);
@@ -59,8 +59,8 @@ public sealed class ReportTextTests
     [Fact]
     public void Write_SteeringCharacters_AreShownNotSent()
     {
-        var report = Reports.Golden;
-        var text = Text(report with { Fixes = [report.Fixes[0] with { Lambda = "lambda x: '\u001b[2J'" }] });
+        RunReport report = Reports.Golden;
+        string text = Text(report with { Fixes = [report.Fixes[0] with { Lambda = "lambda x: '\u001b[2J'" }] });
 
         Assert.DoesNotContain('\u001b', text);
         Assert.Contains("\\u001b[2J", text, StringComparison.Ordinal);

@@ -9,7 +9,7 @@ public sealed class SampleFilesTests
     [Fact]
     public void Make_CommittedSeed_GivesTheCommittedBytes()
     {
-        foreach (var (name, bytes) in SampleFiles.Make())
+        foreach ((string? name, byte[]? bytes) in SampleFiles.Make())
         {
             Assert.True(
                 File.ReadAllBytes(Repository.Path("infra", "samples", name)).AsSpan().SequenceEqual(bytes),
@@ -21,12 +21,12 @@ public sealed class SampleFilesTests
     public async Task Make_Truth_IsOfTheTable()
     {
         var table = OrdersTable.Make();
-        var opening = await CsvTableReader.OpenAsync(new MemoryStream(table.Csv));
+        CsvOpening opening = await CsvTableReader.OpenAsync(new MemoryStream(table.Csv));
         var cells = new Dictionary<(string, string), string>();
-        await foreach (var row in opening.Reader!.ReadRowsAsync())
+        await foreach (CsvRow row in opening.Reader!.ReadRowsAsync())
         {
             Assert.Null(row.Fault);
-            for (var i = 0; i < row.FieldCount; i++)
+            for (int i = 0; i < row.FieldCount; i++)
             {
                 cells.Add((row.Text(0)!, opening.Reader.Header.Names[i]), row.Text(i) ?? "");
             }
@@ -67,7 +67,7 @@ public sealed class SampleFilesTests
     [Fact]
     public async Task WriteJsonLines_ManyAnomalies_AreSoundLinesInConstantMemory()
     {
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
         using (var nowhere = new CountingStream())
         {
             AnomalyWriter.WriteJsonLines(nowhere, ShapeAnomalies.Anomalies(100_000, 200, 7));
@@ -79,8 +79,8 @@ public sealed class SampleFilesTests
         using var stream = new MemoryStream();
         AnomalyWriter.WriteJsonLines(stream, ShapeAnomalies.Anomalies(500, 200, 7));
         stream.Position = 0;
-        var lines = 0;
-        await foreach (var line in JsonLinesReader.ReadAsync(stream))
+        int lines = 0;
+        await foreach (JsonLine line in JsonLinesReader.ReadAsync(stream))
         {
             Assert.Null(line.Fault);
             lines++;

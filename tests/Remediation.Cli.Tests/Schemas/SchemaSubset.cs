@@ -14,10 +14,10 @@ internal sealed class SchemaSubset(JsonElement root)
 
     private bool Keyword(JsonElement schema, JsonProperty keyword, JsonElement value)
     {
-        var k = keyword.Value;
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        var items = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToList() : null;
-        var members = value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().ToList() : null;
+        JsonElement k = keyword.Value;
+        string? text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        List<JsonElement>? items = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToList() : null;
+        List<JsonProperty>? members = value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().ToList() : null;
         return keyword.Name switch
         {
             "$ref" => Accepts(Resolve(k.GetString()!), value),
@@ -38,7 +38,7 @@ internal sealed class SchemaSubset(JsonElement root)
             "minProperties" => members is null || members.Count >= k.GetInt32(),
             "maxProperties" => members is null || members.Count <= k.GetInt32(),
             "propertyNames" => members is null || members.All(m => Accepts(k, JsonSerializer.SerializeToElement(m.Name))),
-            "properties" => members is null || members.All(m => !k.TryGetProperty(m.Name, out var s) || Accepts(s, m.Value)),
+            "properties" => members is null || members.All(m => !k.TryGetProperty(m.Name, out JsonElement s) || Accepts(s, m.Value)),
             "additionalProperties" => members is null || members.Where(m => !IsDeclared(schema, m.Name)).All(m => Additional(k, m.Value)),
             _ => throw new NotSupportedException($"The keyword {keyword.Name} is not known to this test."),
         };
@@ -47,7 +47,7 @@ internal sealed class SchemaSubset(JsonElement root)
     private bool Additional(JsonElement keyword, JsonElement value) => keyword.ValueKind != JsonValueKind.False && Accepts(keyword, value);
 
     private static bool IsDeclared(JsonElement schema, string name) =>
-        schema.TryGetProperty("properties", out var properties) && properties.TryGetProperty(name, out _);
+        schema.TryGetProperty("properties", out JsonElement properties) && properties.TryGetProperty(name, out _);
 
     private JsonElement Resolve(string reference) => root.GetProperty("$defs").GetProperty(reference["#/$defs/".Length..]);
 

@@ -22,7 +22,7 @@ public sealed class ColumnContractTests
     [InlineData("""[{"dbt_expectations.expect_column_values_to_be_of_type":{"column_type":"Integer"}}]""", "7", null)]
     public void Check_Value_AnswersWithTheFailedTest(string tests, string? value, string? code)
     {
-        var column = Inline.Column(tests);
+        ColumnContract column = Inline.Column(tests);
         Assert.Equal(code, column.Check(value)?.Code);
         Assert.Equal(code is null, column.Accepts(value));
     }
@@ -41,7 +41,7 @@ public sealed class ColumnContractTests
     [InlineData("1,000", "NOT_COMPARABLE")]
     public void Check_NumberRange_ComparesExactDecimals(string value, string? code)
     {
-        var column = Inline.Column("""[{"dbt_expectations.expect_column_values_to_be_between":{"min_value":0.1,"max_value":99}}]""");
+        ColumnContract column = Inline.Column("""[{"dbt_expectations.expect_column_values_to_be_between":{"min_value":0.1,"max_value":99}}]""");
         Assert.Equal(code, column.Check(value)?.Code);
     }
 
@@ -51,14 +51,14 @@ public sealed class ColumnContractTests
     [InlineData("2020-01-01", "FORMAT_MISMATCH")]
     public void Check_DateRange_ComparesDatesOfTheFormat(string value, string? code)
     {
-        var column = Inline.Column("""[{"dbt_utils.accepted_range":{"min_value":"'2020-01-01'"}}]""", """{"format":"date:%d.%m.%Y"}""");
+        ColumnContract column = Inline.Column("""[{"dbt_utils.accepted_range":{"min_value":"'2020-01-01'"}}]""", """{"format":"date:%d.%m.%Y"}""");
         Assert.Equal(code, column.Check(value)?.Code);
     }
 
     [Fact]
     public void Read_SeveralBounds_KeepsTheTighter()
     {
-        var column = Inline.Column(
+        ColumnContract column = Inline.Column(
             """[{"dbt_utils.accepted_range":{"min_value":1,"max_value":9}},{"dbt_utils.accepted_range":{"min_value":1.0,"max_value":20,"inclusive":false}}]""");
         Assert.Equal(new ContractBound("1.0", false, true), column.Min);
         Assert.Equal(new ContractBound("9", false, false), column.Max);
@@ -81,14 +81,14 @@ public sealed class ColumnContractTests
     [Fact]
     public void Check_PatternThatBacktracksForever_FailsInsteadOfHanging()
     {
-        var column = Inline.Column("""[{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^(?=a)(a+)+\\1$"}}]""");
+        ColumnContract column = Inline.Column("""[{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^(?=a)(a+)+\\1$"}}]""");
         Assert.Equal("PATTERN_TIMEOUT", column.Check(new string('a', 60) + "b")?.Code);
     }
 
     [Fact]
     public void Check_PatternWithoutLookAround_IsLinear()
     {
-        var column = Inline.Column("""[{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^(a+)+$"}}]""");
+        ColumnContract column = Inline.Column("""[{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^(a+)+$"}}]""");
         Assert.Equal("PATTERN_MISMATCH", column.Check(new string('a', 50_000) + "b")?.Code);
     }
 
@@ -116,7 +116,7 @@ public sealed class ColumnContractTests
     [Fact]
     public void Describe_WholeColumn_SaysEveryRule()
     {
-        var text = Inline.Column(
+        string text = Inline.Column(
             """["not_null","unique",{"dbt_utils.accepted_range":{"min_value":"'2020-01-01'"}},{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^2"}}]""",
             """{"format":"date:%Y-%m-%d","examples":["2024-02-29"],"day_first":true}""").Describe();
 
@@ -137,7 +137,7 @@ public sealed class ColumnContractTests
     [Fact]
     public void Accepts_FromManyThreads_AgreesWithItself()
     {
-        var column = Inline.Column("""[{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^[a-z]{2,4}\\d+$"}}]""");
+        ColumnContract column = Inline.Column("""[{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^[a-z]{2,4}\\d+$"}}]""");
         var answers = Enumerable.Range(0, 2_000).AsParallel().AsOrdered().Select(i => column.Accepts((i % 2 == 0 ? "abc" : "A") + i)).ToList();
         Assert.All(answers.Select((answer, i) => (answer, i)), pair => Assert.Equal(pair.i % 2 == 0, pair.answer));
     }

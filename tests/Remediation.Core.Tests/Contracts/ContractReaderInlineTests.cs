@@ -18,7 +18,7 @@ public sealed class ContractReaderInlineTests
     [InlineData("""{"columns":[{"name":"","tests":[]}]}""", "INVALID_NAME")]
     public void ReadInline_BadContract_IsRefusedWithItsCode(string json, string code)
     {
-        var reading = Inline.Read(json);
+        ContractReading reading = Inline.Read(json);
         Assert.Null(reading.Contract);
         Assert.Equal(code, reading.Problems[0].Code);
     }
@@ -46,7 +46,7 @@ public sealed class ContractReaderInlineTests
     [Fact]
     public void ReadInline_SettingsDirectlyInMeta_AreRead()
     {
-        var contract = Inline.Read("""{"columns":[{"name":"a","meta":{"format":"integer"}}],"meta":{"promotion":"manual"}}""").Contract!;
+        Contract contract = Inline.Read("""{"columns":[{"name":"a","meta":{"format":"integer"}}],"meta":{"promotion":"manual"}}""").Contract!;
         Assert.Equal(ValueFormatKind.Integer, contract.Columns["a"].Format!.Kind);
         Assert.Equal(ContractPromotion.Manual, contract.Promotion);
     }
@@ -54,7 +54,7 @@ public sealed class ContractReaderInlineTests
     [Fact]
     public void ReadInline_ManyFaults_AreAllNamed()
     {
-        var reading = Inline.Read("""{"columns":[{"name":"a","tests":["x","y"]},{"name":"b","meta":{"z":1}}]}""");
+        ContractReading reading = Inline.Read("""{"columns":[{"name":"a","tests":["x","y"]},{"name":"b","meta":{"z":1}}]}""");
         Assert.Equal(3, reading.Problems.Count);
         Assert.Equal("columns[0].tests[1]", reading.Problems[1].Path);
     }
@@ -62,7 +62,7 @@ public sealed class ContractReaderInlineTests
     [Fact]
     public void ToJson_RoundTrip_KeepsMeaningHashAndWarnings()
     {
-        var contract = Inline.Read(
+        Contract contract = Inline.Read(
             """
             {"name":"orders","meta":{"remediation":{"promotion":"manual","max_changed_share":0.1,"primary_key":["b"],
               "target":{"schema":"s","table":"t","key":["b"],"casts":{"a":"numeric(10,2)"}}}},
@@ -80,7 +80,7 @@ public sealed class ContractReaderInlineTests
                  "target":{"column":"a2","cast":"date"}}}}]}
             """).Contract!;
 
-        var stored = contract.ToJson();
+        string stored = contract.ToJson();
         var again = Contract.FromJson(stored);
 
         Assert.Equal(contract.Hash, again.Hash);
@@ -93,7 +93,7 @@ public sealed class ContractReaderInlineTests
     [Fact]
     public void FromJson_Warnings_AreKept()
     {
-        var contract = ContractReader.ReadYaml("models: [{name: m, tests: [a.b], columns: [{name: c, tests: [x.y]}]}]", null).Contract!;
+        Contract contract = ContractReader.ReadYaml("models: [{name: m, tests: [a.b], columns: [{name: c, tests: [x.y]}]}]", null).Contract!;
         Assert.Equal(2, contract.Warnings.Count);
         Assert.Equal(contract.Warnings, Contract.FromJson(contract.ToJson()).Warnings);
         Assert.Throws<FormatException>(() => Contract.FromJson("{"));
@@ -103,9 +103,9 @@ public sealed class ContractReaderInlineTests
     [Fact]
     public void Hash_SameMeaningInOtherWords_IsTheSame()
     {
-        var yaml = "models: [{name: m, columns: [{name: b, tests: [{accepted_values: {values: [x, y]}}]}, {name: a, meta: {remediation: {nullable: false}}}]}]";
-        var inline = """{"columns":[{"name":"a","tests":["not_null"]},{"name":"b","data_tests":[{"accepted_values":{"values":["y","x"],"quote":true}}]}]}""";
-        var other = """{"columns":[{"name":"a","tests":["not_null"]},{"name":"b","data_tests":[{"accepted_values":{"values":["y","X"]}}]}]}""";
+        string yaml = "models: [{name: m, columns: [{name: b, tests: [{accepted_values: {values: [x, y]}}]}, {name: a, meta: {remediation: {nullable: false}}}]}]";
+        string inline = """{"columns":[{"name":"a","tests":["not_null"]},{"name":"b","data_tests":[{"accepted_values":{"values":["y","x"],"quote":true}}]}]}""";
+        string other = """{"columns":[{"name":"a","tests":["not_null"]},{"name":"b","data_tests":[{"accepted_values":{"values":["y","X"]}}]}]}""";
         Assert.Equal(ContractReader.ReadYaml(yaml, "m").Contract!.Hash, Inline.Read(inline).Contract!.Hash);
         Assert.NotEqual(Inline.Read(inline).Contract!.Hash, Inline.Read(other).Contract!.Hash);
     }

@@ -42,10 +42,10 @@ public sealed class ContractReaderYamlTests
     [Fact]
     public void ReadYaml_WholeModel_ReadsEveryPart()
     {
-        var reading = ContractReader.ReadYaml(Orders, "orders");
+        ContractReading reading = ContractReader.ReadYaml(Orders, "orders");
 
         Assert.Empty(reading.Problems);
-        var contract = reading.Contract!;
+        Contract contract = reading.Contract!;
         Assert.Equal("orders", contract.Name);
         Assert.Equal(["order_id", "ordered_at", "status", "customer_id", "amount"], contract.Columns.Keys);
         Assert.Equal(ContractPromotion.Manual, contract.Promotion);
@@ -67,9 +67,9 @@ public sealed class ContractReaderYamlTests
     [Fact]
     public void ReadYaml_UnknownTest_IsReportedNotIgnored()
     {
-        var contract = ContractReader.ReadYaml(Orders, "orders").Contract!;
+        Contract contract = ContractReader.ReadYaml(Orders, "orders").Contract!;
 
-        var warning = Assert.Single(contract.Warnings);
+        ContractWarning warning = Assert.Single(contract.Warnings);
         Assert.Equal((ContractCodes.UnknownTest, "ordered_at", "dbt_utils.recency"), (warning.Code, warning.Column, warning.Test));
     }
 
@@ -78,14 +78,14 @@ public sealed class ContractReaderYamlTests
     [InlineData("nothing", "MODEL_NOT_FOUND")]
     public void ReadYaml_ModelNotClear_IsRefused(string? name, string code)
     {
-        var problem = Assert.Single(ContractReader.ReadYaml(Orders, name).Problems);
+        ContractProblem problem = Assert.Single(ContractReader.ReadYaml(Orders, name).Problems);
         Assert.Equal(code, problem.Code);
     }
 
     [Fact]
     public void ReadYaml_SourceTableAndSeed_AreFound()
     {
-        var yaml = "sources: [{name: crm, tables: [{name: people, columns: [{name: a}]}]}]\nseeds: [{name: codes, columns: [{name: b}]}]";
+        string yaml = "sources: [{name: crm, tables: [{name: people, columns: [{name: a}]}]}]\nseeds: [{name: codes, columns: [{name: b}]}]";
         Assert.Equal("people", ContractReader.ReadYaml(yaml, "people").Contract!.Name);
         Assert.Equal("codes", ContractReader.ReadYaml(yaml, "codes").Contract!.Name);
     }
@@ -119,7 +119,7 @@ public sealed class ContractReaderYamlTests
     [InlineData("models: [{name: m, columns: [{name: a, meta: {remediation: {format: 'date:%Q'}}}]}]", "INVALID_FORMAT")]
     public void ReadYaml_BadText_IsRefusedWithItsCode(string yaml, string code)
     {
-        var reading = ContractReader.ReadYaml(yaml, null);
+        ContractReading reading = ContractReader.ReadYaml(yaml, null);
         Assert.Null(reading.Contract);
         Assert.Equal(code, reading.Problems[0].Code);
     }
@@ -135,16 +135,16 @@ public sealed class ContractReaderYamlTests
     [Fact]
     public void ReadYaml_Problem_NamesPathAndLine()
     {
-        var yaml = "models:\n  - name: m\n    columns:\n      - name: a\n        tests:\n          - accepted_values: {}\n";
-        var problem = Assert.Single(ContractReader.ReadYaml(yaml, null).Problems);
+        string yaml = "models:\n  - name: m\n    columns:\n      - name: a\n        tests:\n          - accepted_values: {}\n";
+        ContractProblem problem = Assert.Single(ContractReader.ReadYaml(yaml, null).Problems);
         Assert.Equal((ContractCodes.MissingArgument, "models[0].columns[0].tests[0].accepted_values", 6), (problem.Code, problem.Path, problem.Line));
     }
 
     [Fact]
     public void ReadYaml_SwitchedOffTestAndThresholds_AreReported()
     {
-        var yaml = "models: [{name: m, columns: [{name: a, tests: [{not_null: {config: {enabled: false}}}, {unique: {config: {error_if: '>10'}}}]}]}]";
-        var contract = ContractReader.ReadYaml(yaml, null).Contract!;
+        string yaml = "models: [{name: m, columns: [{name: a, tests: [{not_null: {config: {enabled: false}}}, {unique: {config: {error_if: '>10'}}}]}]}]";
+        Contract contract = ContractReader.ReadYaml(yaml, null).Contract!;
         Assert.False(contract.Columns["a"].NotNull);
         Assert.True(contract.Columns["a"].Unique);
         Assert.Equal([ContractCodes.TestDisabled, ContractCodes.OptionIgnored], contract.Warnings.Select(w => w.Code));
@@ -155,12 +155,12 @@ public sealed class ContractReaderYamlTests
     {
         var random = new Random(20251231);
         const string Alphabet = "\n\t :-[]{}&*!|>'\"%@`#,?<ay1\\\0\ud800";
-        for (var round = 0; round < 3_000; round++)
+        for (int round = 0; round < 3_000; round++)
         {
-            var text = Orders.ToCharArray().ToList();
-            for (var edit = random.Next(1, 6); edit > 0; edit--)
+            List<char> text = Orders.ToCharArray().ToList();
+            for (int edit = random.Next(1, 6); edit > 0; edit--)
             {
-                var at = random.Next(text.Count);
+                int at = random.Next(text.Count);
                 if (random.Next(2) == 0)
                 {
                     text[at] = Alphabet[random.Next(Alphabet.Length)];
@@ -171,7 +171,7 @@ public sealed class ContractReaderYamlTests
                 }
             }
 
-            var reading = ContractReader.ReadYaml(string.Concat(text), "orders");
+            ContractReading reading = ContractReader.ReadYaml(string.Concat(text), "orders");
             Assert.Equal(reading.Contract is null, reading.Problems.Count > 0);
         }
     }

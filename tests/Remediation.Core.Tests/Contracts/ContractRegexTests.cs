@@ -17,7 +17,7 @@ public sealed class ContractRegexTests
     [InlineData(@"^[[:digit:]]{2,3}$", "1234", false)]
     public void IsMatch_CommonSubset_MeansWhatTheOthersMean(string pattern, string value, bool expected)
     {
-        Assert.True(ContractRegex.TryParse(pattern, out var regex, out var fault, out _), fault.Message);
+        Assert.True(ContractRegex.TryParse(pattern, out ContractRegex? regex, out (string Code, string Message) fault, out _), fault.Message);
         Assert.Equal(expected, regex.IsMatch(value));
     }
 
@@ -30,7 +30,7 @@ public sealed class ContractRegexTests
     [InlineData(@"a\Z")]
     public void TryParse_NotPortable_Warns(string pattern)
     {
-        Assert.True(ContractRegex.TryParse(pattern, out _, out _, out var warning));
+        Assert.True(ContractRegex.TryParse(pattern, out _, out _, out string? warning));
         Assert.NotNull(warning);
     }
 
@@ -52,7 +52,7 @@ public sealed class ContractRegexTests
     [InlineData("[z-a]", "INVALID_REGEX")]
     public void TryParse_NotCommon_IsRefusedWithACode(string pattern, string code)
     {
-        Assert.False(ContractRegex.TryParse(pattern, out _, out var fault, out _));
+        Assert.False(ContractRegex.TryParse(pattern, out _, out (string Code, string Message) fault, out _));
         Assert.Equal(code, fault.Code);
     }
 
@@ -61,16 +61,16 @@ public sealed class ContractRegexTests
     {
         var random = new Random(7);
         const string Alphabet = @"ab1\^$.|?*+()[]{}:=!<>,-dwPpi";
-        for (var round = 0; round < 20_000; round++)
+        for (int round = 0; round < 20_000; round++)
         {
-            var pattern = string.Create(random.Next(1, 14), random, static (span, r) =>
+            string pattern = string.Create(random.Next(1, 14), random, static (span, r) =>
             {
-                foreach (ref var c in span)
+                foreach (ref char c in span)
                 {
                     c = Alphabet[r.Next(Alphabet.Length)];
                 }
             });
-            var parsed = ContractRegex.TryParse(pattern, out _, out var fault, out _);
+            bool parsed = ContractRegex.TryParse(pattern, out _, out (string Code, string Message) fault, out _);
             Assert.Equal(parsed, fault.Code is null);
         }
     }

@@ -14,7 +14,7 @@ internal static class Inline
 
     internal static ColumnContract Column(string tests, string meta = "{}")
     {
-        var reading = Read($$$"""{"columns":[{"name":"c","tests":{{{tests}}},"meta":{"remediation":{{{meta}}}}}]}""");
+        ContractReading reading = Read($$$"""{"columns":[{"name":"c","tests":{{{tests}}},"meta":{"remediation":{{{meta}}}}}]}""");
         Assert.Empty(reading.Problems);
         return reading.Contract!.Columns["c"];
     }

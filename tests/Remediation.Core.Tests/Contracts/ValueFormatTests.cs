@@ -63,7 +63,7 @@ public sealed class ValueFormatTests
     [InlineData("uuid", "123e4567e89b12d3a456426614174000", false)]
     public void Matches_Value_IsStrict(string format, string value, bool expected)
     {
-        Assert.True(ValueFormat.TryParse(format, out var parsed, out var problem), problem);
+        Assert.True(ValueFormat.TryParse(format, out ValueFormat? parsed, out string? problem), problem);
         Assert.Equal(expected, parsed.Matches(value));
     }
 
@@ -74,9 +74,9 @@ public sealed class ValueFormatTests
     [InlineData("time", "time:%H:%M:%S")]
     public void Text_OtherSpelling_IsTheOneSpelling(string written, string text)
     {
-        Assert.True(ValueFormat.TryParse(written, out var format, out _));
+        Assert.True(ValueFormat.TryParse(written, out ValueFormat? format, out _));
         Assert.Equal(text, format.Text);
-        Assert.True(ValueFormat.TryParse(text, out var again, out _));
+        Assert.True(ValueFormat.TryParse(text, out ValueFormat? again, out _));
         Assert.Equal(text, again.Text);
     }
 
@@ -102,7 +102,7 @@ public sealed class ValueFormatTests
     [InlineData("phone:us")]
     public void TryParse_UnknownFormat_SaysWhy(string text)
     {
-        Assert.False(ValueFormat.TryParse(text, out var format, out var problem));
+        Assert.False(ValueFormat.TryParse(text, out ValueFormat? format, out string? problem));
         Assert.Null(format);
         Assert.NotEmpty(problem);
     }
@@ -110,11 +110,11 @@ public sealed class ValueFormatTests
     [Fact]
     public void Matches_EveryDayOfManyYears_AgreesWithTheCalendar()
     {
-        Assert.True(ValueFormat.TryParse("date:%a %-d %B %Y %j", out var format, out _));
+        Assert.True(ValueFormat.TryParse("date:%a %-d %B %Y %j", out ValueFormat? format, out _));
         for (var day = new DateTime(1999, 12, 1, 0, 0, 0, DateTimeKind.Unspecified); day.Year < 2005; day = day.AddDays(1))
         {
-            var text = day.ToString("ddd d MMMM yyyy ") + day.DayOfYear.ToString("D3");
-            Assert.True(format.TryReadMoment(text, out var moment), text);
+            string text = day.ToString("ddd d MMMM yyyy ") + day.DayOfYear.ToString("D3");
+            Assert.True(format.TryReadMoment(text, out DateTime moment), text);
             Assert.Equal(day, moment);
         }
     }
@@ -122,8 +122,8 @@ public sealed class ValueFormatTests
     [Fact]
     public void TryReadMoment_Offset_IsTakenOff()
     {
-        Assert.True(ValueFormat.TryParse("datetime:%F %T%z", out var format, out _));
-        Assert.True(format.TryReadMoment("2024-03-01 00:30:00+0100", out var moment));
+        Assert.True(ValueFormat.TryParse("datetime:%F %T%z", out ValueFormat? format, out _));
+        Assert.True(format.TryReadMoment("2024-03-01 00:30:00+0100", out DateTime moment));
         Assert.Equal(new DateTime(2024, 2, 29, 23, 30, 0, DateTimeKind.Unspecified), moment);
     }
 
@@ -133,8 +133,8 @@ public sealed class ValueFormatTests
     [InlineData("datetime:%Y-%m-%dT%H:%M:%S.%f%z")]
     public void Describe_Temporal_GivesAnExampleThatMatches(string text)
     {
-        Assert.True(ValueFormat.TryParse(text, out var format, out _));
-        var words = format.Describe();
+        Assert.True(ValueFormat.TryParse(text, out ValueFormat? format, out _));
+        string words = format.Describe();
         Assert.True(format.Matches(words[(words.IndexOf("example ", StringComparison.Ordinal) + 8)..]));
     }
 }

@@ -21,7 +21,7 @@ public sealed class RunIdentityTests
     [Fact]
     public void RowKey_ColumnsInDeclaredOrder_MakeTheFingerprint()
     {
-        RowKey key = RowKey.Of(["a", "b"], ["1", "x\"y"]);
+        var key = RowKey.Of(["a", "b"], ["1", "x\"y"]);
 
         Assert.Equal("""[["a","1"],["b","x\"y"]]""", key.Json);
         Assert.NotEqual(key.Fingerprint, RowKey.Of(["b", "a"], ["x\"y", "1"]).Fingerprint);
@@ -30,8 +30,8 @@ public sealed class RunIdentityTests
     [Fact]
     public void Fingerprint_RoundTrip_KeepsBytesAndOrder()
     {
-        Fingerprint a = Fingerprint.Of("a"u8);
-        Fingerprint b = Fingerprint.Of("b"u8);
+        var a = Fingerprint.Of("a"u8);
+        var b = Fingerprint.Of("b"u8);
 
         Assert.Equal(a, Fingerprint.FromBytes(a.ToBytes()));
         Assert.Equal(a < b, a.ToBytes().AsSpan().SequenceCompareTo(b.ToBytes()) < 0);

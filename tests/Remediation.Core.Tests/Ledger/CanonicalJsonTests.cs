@@ -136,7 +136,9 @@ public sealed class CanonicalJsonTests
         {
             double value = BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue));
             if (double.IsFinite(value))
+            {
                 Assert.Equal(value, JsonSerializer.Deserialize<double>(CanonicalNumber.Format(value)));
+            }
         }
     }
 }

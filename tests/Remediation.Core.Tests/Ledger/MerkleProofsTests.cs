@@ -101,7 +101,10 @@ public sealed class MerkleProofsTests
     private static IReadOnlyList<byte[]> Built(MerkleProofBuilder builder, byte[][] leaves)
     {
         foreach (byte[] leaf in leaves)
+        {
             builder.Add(leaf);
+        }
+
         return builder.Build();
     }
 
@@ -126,7 +129,10 @@ public sealed class MerkleProofsTests
     private static List<byte[]> Inclusion(int m, byte[][] d)
     {
         if (d.Length == 1)
+        {
             return [];
+        }
+
         int k = Split(d.Length);
         return m < k ? [.. Inclusion(m, d[..k]), Root(d[k..])] : [.. Inclusion(m - k, d[k..]), Root(d[..k])];
     }
@@ -134,7 +140,10 @@ public sealed class MerkleProofsTests
     private static List<byte[]> Consistency(int m, byte[][] d, bool whole)
     {
         if (m == d.Length)
+        {
             return whole ? [] : [Root(d)];
+        }
+
         int k = Split(d.Length);
         return m <= k ? [.. Consistency(m, d[..k], whole), Root(d[k..])] : [.. Consistency(m - k, d[k..], false), Root(d[..k])];
     }
@@ -143,7 +152,10 @@ public sealed class MerkleProofsTests
     {
         int k = 1;
         while (k * 2 < n)
+        {
             k *= 2;
+        }
+
         return k;
     }
 }

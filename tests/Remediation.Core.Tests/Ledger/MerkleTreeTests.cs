@@ -53,8 +53,11 @@ public sealed class MerkleTreeTests
     {
         var tree = new MerkleTree();
         for (byte i = 0; i < 21; i++)
+        {
             tree.Append(MerkleTree.LeafHash([i]));
-        MerkleTree loaded = MerkleTree.Load(tree.Save());
+        }
+
+        var loaded = MerkleTree.Load(tree.Save());
         tree.Append(MerkleTree.LeafHash([21]));
         loaded.Append(MerkleTree.LeafHash([21]));
 
@@ -72,10 +75,16 @@ public sealed class MerkleTreeTests
     private static byte[] Recursive(byte[][] leaves)
     {
         if (leaves.Length == 1)
+        {
             return leaves[0];
+        }
+
         int split = 1;
         while (split * 2 < leaves.Length)
+        {
             split *= 2;
+        }
+
         return SHA256.HashData([1, .. Recursive(leaves[..split]), .. Recursive(leaves[split..])]);
     }
 }

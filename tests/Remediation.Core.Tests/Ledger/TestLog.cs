@@ -26,7 +26,10 @@ internal sealed class TestLog : IDisposable
         Signer = new LedgerSigner("test.example/ledger", FixedKey());
         var writer = new FixEntryWriter(Header);
         for (int i = 0; i < fixes; i++)
+        {
             writer.Add($"row-{i}", $"3{i}/12/2025 \"é😀\"\n", i % 7 == 0 ? null : $"2025-12-{i}", Moment.AddMicroseconds(i));
+        }
+
         Add(writer.Drain());
         Seal();
         Add(EntryBundle.Pack(
@@ -84,7 +87,9 @@ internal sealed class TestLog : IDisposable
         {
             _items.Add(new LedgerItem(_tree.Size, bundle, null));
             for (int i = 0; i < bundle.Count; i++)
+            {
                 _tree.Append(bundle.LeafHash(i));
+            }
         }
     }
 

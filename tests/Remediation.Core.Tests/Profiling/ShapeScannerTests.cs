@@ -46,9 +46,14 @@ public sealed class ShapeScannerTests
         var forward = new SampleSketch(20);
         var backward = new SampleSketch(20);
         foreach (string value in values)
+        {
             forward.Add(value);
+        }
+
         foreach (string value in values.Reverse())
+        {
             backward.Add(value);
+        }
 
         Assert.Equal(20, forward.Values.Count);
         Assert.Equal(20, forward.Values.Distinct().Count());

@@ -9,7 +9,7 @@ public sealed class CsvTableReaderTests
     [Fact]
     public async Task ReadRowsAsync_PlainTable_GivesTextsAndLines()
     {
-        var (reader, rows) = await TableText.ReadAsync("id,name\n1,Ann\n2,\n");
+        (CsvTableReader? reader, List<CsvRow>? rows) = await TableText.ReadAsync("id,name\n1,Ann\n2,\n");
 
         Assert.Equal(["id", "name"], reader.Header.Names);
         Assert.Equal(["1", "Ann", "2", null], rows.SelectMany(r => new[] { r.Text(0), r.Text(1) }));
@@ -21,7 +21,7 @@ public sealed class CsvTableReaderTests
     [Fact]
     public async Task ReadRowsAsync_QuotedFields_UnquotesAndCountsLines()
     {
-        var (_, rows) = await TableText.ReadAsync("a,b\r\n\"x,\"\"y\"\"\r\nz\",\"\"\r\np\"q,r\r\n", Tiny);
+        (CsvTableReader _, List<CsvRow>? rows) = await TableText.ReadAsync("a,b\r\n\"x,\"\"y\"\"\r\nz\",\"\"\r\np\"q,r\r\n", Tiny);
 
         Assert.Equal("x,\"y\"\r\nz", rows[0].Text(0));
         Assert.Null(rows[0].Text(1));
@@ -39,7 +39,7 @@ public sealed class CsvTableReaderTests
     [InlineData("a\n", ',')]
     public async Task OpenAsync_Header_DetectsDelimiter(string text, char delimiter)
     {
-        var opening = await TableText.OpenAsync(text);
+        CsvOpening opening = await TableText.OpenAsync(text);
 
         Assert.Equal(delimiter, opening.Reader!.Header.Delimiter);
     }
@@ -47,7 +47,7 @@ public sealed class CsvTableReaderTests
     [Fact]
     public async Task OpenAsync_DelimiterGiven_IsUsed()
     {
-        var opening = await TableText.OpenAsync("a,x|b\n", delimiter: '|');
+        CsvOpening opening = await TableText.OpenAsync("a,x|b\n", delimiter: '|');
 
         Assert.Equal(["a,x", "b"], opening.Reader!.Header.Names);
     }
@@ -67,7 +67,7 @@ public sealed class CsvTableReaderTests
     [InlineData("id,na\0me\n", TableFaultCodes.Nul, 1, 6)]
     public async Task OpenAsync_BadHeader_GivesFault(string text, string code, long line, long column)
     {
-        var opening = await TableText.OpenAsync(text, Tiny);
+        CsvOpening opening = await TableText.OpenAsync(text, Tiny);
 
         Assert.False(opening.IsOpen);
         Assert.Equal((code, line, column, true), (opening.Fault.Code, opening.Fault.Line, opening.Fault.Column, opening.Fault.EndsReading));
@@ -77,9 +77,9 @@ public sealed class CsvTableReaderTests
     [Fact]
     public async Task OpenAsync_Utf16_NamesEncodingAndConversion()
     {
-        var bytes = System.Text.Encoding.Unicode.GetPreamble().Concat(System.Text.Encoding.Unicode.GetBytes("id,name\n")).ToArray();
+        byte[] bytes = System.Text.Encoding.Unicode.GetPreamble().Concat(System.Text.Encoding.Unicode.GetBytes("id,name\n")).ToArray();
 
-        var opening = await CsvTableReader.OpenAsync(new MemoryStream(bytes));
+        CsvOpening opening = await CsvTableReader.OpenAsync(new MemoryStream(bytes));
 
         Assert.Equal(TableFaultCodes.WrongEncoding, opening.Fault!.Code);
         Assert.Contains("iconv -f UTF-16LE", opening.Fault.Remedy, StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class CsvTableReaderTests
     [Fact]
     public async Task OpenAsync_TooManyColumns_GivesFault()
     {
-        var opening = await TableText.OpenAsync("a,b,c,d\n", new CsvLimits { MaxColumns = 3 });
+        CsvOpening opening = await TableText.OpenAsync("a,b,c,d\n", new CsvLimits { MaxColumns = 3 });
 
         Assert.Equal(TableFaultCodes.TooManyColumns, opening.Fault!.Code);
     }
@@ -98,7 +98,7 @@ public sealed class CsvTableReaderTests
     {
         byte[] bytes = [.. "id,name\n1,Zoë\n2,Jos"u8, 0xE9, .. ",x\n3,y\n"u8];
 
-        var (reader, rows) = await TableText.ReadAsync(bytes, Tiny);
+        (CsvTableReader? reader, List<CsvRow>? rows) = await TableText.ReadAsync(bytes, Tiny);
 
         Assert.Equal("Zoë", Assert.Single(rows).Text(1));
         Assert.Equal((TableFaultCodes.InvalidUtf8, 3L, 6L), (reader.Fault!.Code, reader.Fault.Line, reader.Fault.Column));
@@ -109,7 +109,7 @@ public sealed class CsvTableReaderTests
     [Fact]
     public async Task ReadRowsAsync_UnterminatedQuote_EndsAtOpeningQuote()
     {
-        var (reader, rows) = await TableText.ReadAsync("a,b\n1,2\n3,\"oops\n4,5\n", Tiny);
+        (CsvTableReader? reader, List<CsvRow>? rows) = await TableText.ReadAsync("a,b\n1,2\n3,\"oops\n4,5\n", Tiny);
 
         Assert.Single(rows);
         Assert.Equal((TableFaultCodes.UnterminatedQuote, 3L, 3L), (reader.Fault!.Code, reader.Fault.Line, reader.Fault.Column));
@@ -120,7 +120,7 @@ public sealed class CsvTableReaderTests
     {
         var limits = new CsvLimits { ChunkBytes = 16, MaxCellBytes = 8, MaxRowBytes = 32 };
 
-        var (reader, rows) = await TableText.ReadAsync("a,b\n1,2\n" + new string('x', 100) + ",1\n", limits);
+        (CsvTableReader? reader, List<CsvRow>? rows) = await TableText.ReadAsync("a,b\n1,2\n" + new string('x', 100) + ",1\n", limits);
 
         Assert.Single(rows);
         Assert.Equal((TableFaultCodes.RowTooLarge, 3L), (reader.Fault!.Code, reader.Fault.Line));
@@ -135,7 +135,7 @@ public sealed class CsvTableReaderTests
     [InlineData("1,123456789", TableFaultCodes.CellTooLarge, 3)]
     public async Task ReadRowsAsync_FaultOfOneRow_GoesOn(string bad, string code, long column)
     {
-        var (reader, rows) = await TableText.ReadAsync($"a,b\n7,8\n{bad}\n9,0\n", Tiny with { MaxCellBytes = 8 });
+        (CsvTableReader? reader, List<CsvRow>? rows) = await TableText.ReadAsync($"a,b\n7,8\n{bad}\n9,0\n", Tiny with { MaxCellBytes = 8 });
 
         Assert.Null(reader.Fault);
         Assert.Equal([null, code, null], rows.Select(r => r.Fault?.Code));
@@ -146,7 +146,7 @@ public sealed class CsvTableReaderTests
     [Fact]
     public async Task ReadRowsAsync_BlankLines_AreNoRows()
     {
-        var (_, rows) = await TableText.ReadAsync("\n\na,b\n\n1,2\r\n\r\n3,4\n\n\n", Tiny);
+        (CsvTableReader _, List<CsvRow>? rows) = await TableText.ReadAsync("\n\na,b\n\n1,2\r\n\r\n3,4\n\n\n", Tiny);
 
         Assert.Equal(["1", "3"], rows.Select(r => r.Text(0)));
         Assert.Equal([5L, 7L], rows.Select(r => r.LineNumber));
@@ -155,7 +155,7 @@ public sealed class CsvTableReaderTests
     [Fact]
     public async Task ReadRowsAsync_SingleColumn_BlankLineIsNull()
     {
-        var (_, rows) = await TableText.ReadAsync("a\n1\n\n2", Tiny);
+        (CsvTableReader _, List<CsvRow>? rows) = await TableText.ReadAsync("a\n1\n\n2", Tiny);
 
         Assert.Equal(["1", null, "2"], rows.Select(r => r.Text(0)));
     }
@@ -168,7 +168,7 @@ public sealed class CsvTableReaderTests
     {
         var stream = new MemoryStream(TableText.Bytes(text));
 
-        var opening = await CsvTableReader.OpenAsync(stream, ownsStream: owns);
+        CsvOpening opening = await CsvTableReader.OpenAsync(stream, ownsStream: owns);
         if (opening.IsOpen)
         {
             Assert.True(stream.CanRead);
@@ -181,9 +181,9 @@ public sealed class CsvTableReaderTests
     [Fact]
     public async Task ReadRowsAsync_KeptRows_StayValid()
     {
-        var text = "a,b\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"{i},v{i}\n"));
+        string text = "a,b\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"{i},v{i}\n"));
 
-        var (_, rows) = await TableText.ReadAsync(text, Tiny);
+        (CsvTableReader _, List<CsvRow>? rows) = await TableText.ReadAsync(text, Tiny);
 
         Assert.Equal(Enumerable.Range(0, 500).Select(i => $"v{i}"), rows.Select(r => r.Text(1)));
     }

@@ -14,7 +14,7 @@ public sealed class CsvTableWriterTests
     [InlineData("a\n\n\n")]
     public async Task WriteAsync_NothingReplaced_GivesTheSameBytes(string text)
     {
-        var bytes = TableText.Bytes(text);
+        byte[] bytes = TableText.Bytes(text);
 
         Assert.Equal(bytes, await TableText.CopyAsync(bytes));
         Assert.Equal(bytes, await TableText.CopyAsync(bytes, new CsvLimits { ChunkBytes = 16 }));
@@ -23,9 +23,9 @@ public sealed class CsvTableWriterTests
     [Fact]
     public async Task WriteAsync_SomeReplaced_KeepsTheOthersAsTheyStand()
     {
-        var bytes = TableText.Bytes("id,\"n\",d\r\n\"1\",\" x \",31/12/2025\r\n2,\"a,b\",");
+        byte[] bytes = TableText.Bytes("id,\"n\",d\r\n\"1\",\" x \",31/12/2025\r\n2,\"a,b\",");
 
-        var output = await TableText.CopyAsync(bytes, change: row => row.LineNumber == 2
+        byte[] output = await TableText.CopyAsync(bytes, change: row => row.LineNumber == 2
             ? [new(2, "2025-12-31")]
             : [new(0, null), new(2, "say \"hi\", you\n")]);
 
@@ -35,7 +35,7 @@ public sealed class CsvTableWriterTests
     [Fact]
     public async Task WriteAsync_SingleColumnNull_IsNoBlankLine()
     {
-        var output = await TableText.CopyAsync(TableText.Bytes("a\n-\n"), change: _ => [new(0, null)]);
+        byte[] output = await TableText.CopyAsync(TableText.Bytes("a\n-\n"), change: _ => [new(0, null)]);
 
         Assert.Equal("a\n\"\"\n", Encoding.UTF8.GetString(output));
     }
@@ -53,28 +53,28 @@ public sealed class CsvTableWriterTests
     public async Task WriteAsync_RandomTables_RoundTripAndReadBack()
     {
         const string alphabet = "ab,;\"\n\r\té€😀 |";
-        for (var seed = 1; seed <= 300; seed++)
+        for (int seed = 1; seed <= 300; seed++)
         {
             var random = new Random(seed);
             var text = new StringBuilder(seed % 2 == 0 ? "x,y\n" : "x,y\r\n");
-            var runes = alphabet.EnumerateRunes().ToArray();
+            Rune[] runes = alphabet.EnumerateRunes().ToArray();
             var cells = new List<string>();
-            for (var i = 0; i < 40; i++)
+            for (int i = 0; i < 40; i++)
             {
-                var cell = string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => runes[random.Next(runes.Length)].ToString()));
+                string cell = string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => runes[random.Next(runes.Length)].ToString()));
                 cells.Add(cell);
                 text.Append('"').Append(cell.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"').Append(i % 2 == 0 ? ',' : '\n');
             }
 
-            var bytes = TableText.Bytes(text.ToString());
+            byte[] bytes = TableText.Bytes(text.ToString());
             var limits = new CsvLimits { ChunkBytes = 16 + (seed % 40) };
-            var (_, rows) = await TableText.ReadAsync(bytes, limits);
+            (CsvTableReader _, List<CsvRow>? rows) = await TableText.ReadAsync(bytes, limits);
 
             Assert.Equal(cells, rows.SelectMany(r => new[] { r.Text(0) ?? "", r.Text(1) ?? "" }));
             Assert.Equal(bytes, await TableText.CopyAsync(bytes, limits));
             // Every cell written anew and quoted only where it must be still reads back as itself.
-            var rewritten = await TableText.CopyAsync(bytes, limits, row => [new(0, row.Text(0)), new(1, row.Text(1))]);
-            var (_, again) = await TableText.ReadAsync(rewritten, limits);
+            byte[] rewritten = await TableText.CopyAsync(bytes, limits, row => [new(0, row.Text(0)), new(1, row.Text(1))]);
+            (CsvTableReader _, List<CsvRow>? again) = await TableText.ReadAsync(rewritten, limits);
             Assert.Equal(cells, again.SelectMany(r => new[] { r.Text(0) ?? "", r.Text(1) ?? "" }));
         }
     }
@@ -83,12 +83,12 @@ public sealed class CsvTableWriterTests
     public async Task WriteAsync_RandomBytes_PassUnchangedOrEndWithFault()
     {
         byte[] alphabet = [.. "ab,\"\n\r\0"u8, 0xC3, 0xA9, 0xFF];
-        for (var seed = 1; seed <= 500; seed++)
+        for (int seed = 1; seed <= 500; seed++)
         {
             var random = new Random(seed);
             byte[] bytes = [.. "x,y\n"u8, .. Enumerable.Range(0, random.Next(200)).Select(_ => alphabet[random.Next(random.Next(3) == 0 ? 10 : 7)])];
-            var (whole, wholeRows) = await TableText.ReadAsync(bytes);
-            var (chunked, chunkedRows) = await TableText.ReadAsync(bytes, new CsvLimits { ChunkBytes = 16 });
+            (CsvTableReader? whole, List<CsvRow>? wholeRows) = await TableText.ReadAsync(bytes);
+            (CsvTableReader? chunked, List<CsvRow>? chunkedRows) = await TableText.ReadAsync(bytes, new CsvLimits { ChunkBytes = 16 });
 
             Assert.Equal(whole.Fault, chunked.Fault);
             Assert.Equal(wholeRows.Select(r => (r.LineNumber, r.FieldCount, r.Fault)), chunkedRows.Select(r => (r.LineNumber, r.FieldCount, r.Fault)));

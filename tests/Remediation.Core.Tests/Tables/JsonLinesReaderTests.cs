@@ -12,7 +12,7 @@ public sealed class JsonLinesReaderTests
             .. "\uFEFF{\"a\":1}\r\n\n[1]\n{\"a\":1,\"a\":2}\n{\"a\":\n{\"v\":\""u8, 0xE9, .. "\"}\n{\"long\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}\n{\"z\":null}"u8,
         ];
 
-        var lines = await ReadAsync(bytes, 24);
+        List<JsonLine> lines = await ReadAsync(bytes, 24);
 
         Assert.Equal(
             [
@@ -27,9 +27,9 @@ public sealed class JsonLinesReaderTests
     [Fact]
     public async Task ReadAsync_ManyLinesOverChunks_GivesEachOnce()
     {
-        var bytes = TableText.Bytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{{\"i\":{i}}}\n")));
+        byte[] bytes = TableText.Bytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{{\"i\":{i}}}\n")));
 
-        var lines = await ReadAsync(bytes, JsonLinesReader.DefaultMaxLineBytes);
+        List<JsonLine> lines = await ReadAsync(bytes, JsonLinesReader.DefaultMaxLineBytes);
 
         Assert.Equal(Enumerable.Range(0, 20_000), lines.Select(l => l.Value!.Value.GetProperty("i").GetInt32()));
     }
@@ -38,7 +38,7 @@ public sealed class JsonLinesReaderTests
     public async Task ReadAsync_AnyValue_TakesScalars()
     {
         var kinds = new List<System.Text.Json.JsonValueKind>();
-        await foreach (var line in JsonLinesReader.ReadAsync(new MemoryStream(TableText.Bytes("\"a\"\n1\nnull\n")), anyValue: true))
+        await foreach (JsonLine line in JsonLinesReader.ReadAsync(new MemoryStream(TableText.Bytes("\"a\"\n1\nnull\n")), anyValue: true))
         {
             kinds.Add(line.Value!.Value.ValueKind);
         }
@@ -49,9 +49,9 @@ public sealed class JsonLinesReaderTests
     [Fact]
     public async Task ReadAsync_EndlessLine_KeepsMemoryBounded()
     {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var lines = 0;
-        await foreach (var line in JsonLinesReader.ReadAsync(new EndlessStream(64 * 1024 * 1024), 100_000))
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int lines = 0;
+        await foreach (JsonLine line in JsonLinesReader.ReadAsync(new EndlessStream(64 * 1024 * 1024), 100_000))
         {
             Assert.Equal(TableFaultCodes.LineTooLong, line.Fault!.Code);
             lines++;
@@ -64,7 +64,7 @@ public sealed class JsonLinesReaderTests
     private static async Task<List<JsonLine>> ReadAsync(byte[] bytes, int limit)
     {
         var lines = new List<JsonLine>();
-        await foreach (var line in JsonLinesReader.ReadAsync(new MemoryStream(bytes), limit))
+        await foreach (JsonLine line in JsonLinesReader.ReadAsync(new MemoryStream(bytes), limit))
         {
             lines.Add(line);
         }
@@ -79,7 +79,7 @@ public sealed class JsonLinesReaderTests
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            var count = (int)Math.Min(buffer.Length, _left);
+            int count = (int)Math.Min(buffer.Length, _left);
             buffer.Span[..count].Fill((byte)'x');
             _left -= count;
             return ValueTask.FromResult(count);

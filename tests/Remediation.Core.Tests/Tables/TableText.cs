@@ -16,10 +16,10 @@ internal static class TableText
 
     internal static async Task<(CsvTableReader Reader, List<CsvRow> Rows)> ReadAsync(byte[] bytes, CsvLimits? limits = null)
     {
-        var opening = await CsvTableReader.OpenAsync(new MemoryStream(bytes), limits);
+        CsvOpening opening = await CsvTableReader.OpenAsync(new MemoryStream(bytes), limits);
         Assert.True(opening.IsOpen, opening.Fault?.ToString());
         var rows = new List<CsvRow>();
-        await foreach (var row in opening.Reader.ReadRowsAsync())
+        await foreach (CsvRow row in opening.Reader.ReadRowsAsync())
         {
             rows.Add(row);
         }
@@ -29,12 +29,12 @@ internal static class TableText
 
     internal static async Task<byte[]> CopyAsync(byte[] bytes, CsvLimits? limits = null, Func<CsvRow, IReadOnlyList<CsvReplacement>?>? change = null)
     {
-        var opening = await CsvTableReader.OpenAsync(new MemoryStream(bytes), limits);
+        CsvOpening opening = await CsvTableReader.OpenAsync(new MemoryStream(bytes), limits);
         Assert.True(opening.IsOpen, opening.Fault?.ToString());
         using var output = new MemoryStream();
         await using (var writer = new CsvTableWriter(output, opening.Reader.Header))
         {
-            await foreach (var row in opening.Reader.ReadRowsAsync())
+            await foreach (CsvRow row in opening.Reader.ReadRowsAsync())
             {
                 await writer.WriteAsync(row, change?.Invoke(row));
             }

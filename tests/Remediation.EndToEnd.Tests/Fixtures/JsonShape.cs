@@ -12,12 +12,18 @@ internal static class JsonShape
         {
             case JsonValueKind.Object:
                 foreach (JsonProperty property in value.EnumerateObject())
+                {
                     lines.UnionWith(Of(property.Value, $"{path}.{property.Name}"));
+                }
+
                 break;
             case JsonValueKind.Array:
                 lines.Add($"{path} array");
                 foreach (JsonElement item in value.EnumerateArray())
+                {
                     lines.UnionWith(Of(item, path + "[]"));
+                }
+
                 break;
             default:
                 lines.Add($"{path} {(value.ValueKind is JsonValueKind.True or JsonValueKind.False ? "boolean" : value.ValueKind.ToString().ToLowerInvariant())}");
@@ -32,7 +38,10 @@ internal static class JsonShape
     {
         string golden = Path.Combine(Repository.Root, "tests", "golden", name);
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+        {
             File.WriteAllLines(golden, lines);
+        }
+
         Assert.Equal(File.ReadAllLines(golden), lines.ToArray());
     }
 }

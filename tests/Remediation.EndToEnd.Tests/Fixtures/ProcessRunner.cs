@@ -21,7 +21,10 @@ internal static class ProcessRunner
             UseShellExecute = false,
         };
         foreach (string argument in arguments)
+        {
             info.ArgumentList.Add(argument);
+        }
+
         Process process = Process.Start(info) ?? throw new InvalidOperationException($"{program} did not start.");
         process.StandardInput.Close();
         return process;

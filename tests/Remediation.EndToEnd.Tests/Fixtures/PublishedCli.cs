@@ -17,7 +17,9 @@ public sealed class PublishedCli : IAsyncLifetime
             ["publish", Path.Combine(Repository.Root, "src", "Remediation.Cli"), "-c", Repository.Configuration, "--no-build", "-o", _folder, "--nologo", "-v", "q"],
             Repository.Root);
         if (published.ExitCode != 0)
+        {
             throw new InvalidOperationException("dotnet publish failed: " + published.Output + published.Error);
+        }
     }
 
     public Task DisposeAsync()

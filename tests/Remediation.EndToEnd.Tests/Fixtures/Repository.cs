@@ -26,7 +26,9 @@ internal static class Repository
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "Remediation.Functions.sln")))
+            {
                 return folder.FullName;
+            }
         }
 
         throw new InvalidOperationException("The tests do not run inside a checkout.");

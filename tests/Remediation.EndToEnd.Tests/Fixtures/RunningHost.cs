@@ -34,7 +34,10 @@ internal sealed class RunningHost : IAsyncDisposable
             said += line + "\n";
             Match address = Regex.Match(line, @"http://127\.0\.0\.1:\d+", RegexOptions.None, TimeSpan.FromSeconds(1));
             if (!address.Success || !line.Contains("ready", StringComparison.Ordinal))
+            {
                 continue;
+            }
+
             var client = new HttpClient { BaseAddress = new Uri(address.Value), Timeout = Patience };
             client.DefaultRequestHeaders.Add("x-functions-key", Key(dataFolder, "functionKey"));
             return new RunningHost(process, client, Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync()));
@@ -55,7 +58,10 @@ internal sealed class RunningHost : IAsyncDisposable
             using HttpResponseMessage answer = await Client.GetAsync($"/api/runs/{runId}", patience.Token);
             JsonElement report = await answer.Content.ReadFromJsonAsync<JsonElement>(patience.Token);
             if (answer.StatusCode == System.Net.HttpStatusCode.OK)
+            {
                 return report;
+            }
+
             Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
             await Task.Delay(50, patience.Token);
         }
@@ -71,7 +77,7 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <summary>SIGTERM, as an operator stops it.</summary>
     public async Task<int> StopAsync()
     {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         using var patience = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(patience.Token);
@@ -81,7 +87,10 @@ internal sealed class RunningHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
+        {
             await KillAsync();
+        }
+
         await _drain;
         Client.Dispose();
         _process.Dispose();

@@ -20,7 +20,10 @@ internal static class DatesSample
     {
         SampleAnomaly[] anomalies = [.. DateSpellings.Anomalies(count, seed)];
         using (FileStream stream = File.Create(work.File("dates.jsonl")))
+        {
             AnomalyWriter.WriteJsonLines(stream, anomalies);
+        }
+
         return (
             work.File("dates.jsonl"),
             anomalies.ToDictionary(a => a.RowId, a => a.Truth, StringComparer.Ordinal),
@@ -47,7 +50,10 @@ internal static class LedgerView
     {
         var values = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (JsonObject entry in export.Select(l => JsonNode.Parse(l)!.AsObject()).Where(e => e["kind"]!.GetValue<string>() == "fix"))
+        {
             values.Add(entry["row_id"]!.GetValue<string>(), entry["new_value"]?.GetValue<string>());
+        }
+
         return values;
     }
 }

@@ -22,7 +22,10 @@ internal sealed record TableScore(int Damaged, int Right, int Wrong, int Corrupt
         Dictionary<(string Row, string Column), string?> before = Read(dirty, "order_id");
         var truth = new Dictionary<(string Row, string Column), string?>();
         foreach (IReadOnlyDictionary<string, string?> row in Rows(truthList))
+        {
             truth[(row["order_id"]!, row["column"]!)] = row["truth"];
+        }
+
         return Score(before, Read(mended, "order_id"), cell => truth.TryGetValue(cell, out string? value) ? value : before[cell]);
     }
 
@@ -41,7 +44,10 @@ internal sealed record TableScore(int Damaged, int Right, int Wrong, int Corrupt
             string? wanted = truth(cell);
             damaged += old != wanted ? 1 : 0;
             if (after[cell] == old)
+            {
                 continue;
+            }
+
             right += after[cell] == wanted ? 1 : 0;
             wrong += after[cell] != wanted ? 1 : 0;
             corrupted += old == wanted ? 1 : 0;
@@ -56,7 +62,9 @@ internal sealed record TableScore(int Damaged, int Right, int Wrong, int Corrupt
         foreach (IReadOnlyDictionary<string, string?> row in Rows(file))
         {
             foreach ((string column, string? value) in row)
+            {
                 cells[(row[key]!, column)] = value;
+            }
         }
 
         return cells;
@@ -70,7 +78,10 @@ internal sealed record TableScore(int Damaged, int Right, int Wrong, int Corrupt
         await using FileStream stream = File.OpenRead(file);
         await using CsvTableReader reader = (await CsvTableReader.OpenAsync(stream)).Reader!;
         await foreach (CsvRow row in reader.ReadRowsAsync())
+        {
             rows.Add(reader.Header.Names.Select((n, i) => (n, i)).ToDictionary(c => c.n, c => row.Text(c.i), StringComparer.Ordinal));
+        }
+
         Assert.Null(reader.Fault);
         return rows;
     }

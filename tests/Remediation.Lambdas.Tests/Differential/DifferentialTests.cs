@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Remediation.Lambdas.Tests.Oracle;
 using Xunit.Abstractions;
 
@@ -13,8 +14,8 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     [Fact]
     public void Run_GeneratedLambdas_NeverDiffersFromCPython()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("SEED"), out var given) ? given : 20261122;
-        var pairs = Long ? 1_000_000 : 30_000;
+        int seed = int.TryParse(Environment.GetEnvironmentVariable("SEED"), out int given) ? given : 20261122;
+        int pairs = Long ? 1_000_000 : 30_000;
         output.WriteLine($"seed {seed}, {pairs} pairs");
         var random = new Random(seed);
         var lambdas = new LambdaGenerator(random);
@@ -24,14 +25,14 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         var tally = new Tally();
         while (tally.Pairs < pairs)
         {
-            var lambda = lambdas.Next();
+            string lambda = lambdas.Next();
             if (lambda.Length > 4_000)
             {
                 continue;
             }
 
             List<PyValue> inputs = [.. Enumerable.Range(0, ValuesPerLambda).Select(_ => values.Any())];
-            var theirs = oracle.Evaluate(lambda, inputs.Select(Encoding.Encode));
+            IReadOnlyList<JsonNode>? theirs = oracle.Evaluate(lambda, inputs.Select(Encoding.Encode));
             tally.Add(lambda, compiler.Compile(lambda), inputs, theirs);
         }
 

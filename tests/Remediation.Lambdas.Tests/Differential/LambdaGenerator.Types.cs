@@ -10,7 +10,7 @@ internal sealed partial class LambdaGenerator
             return random.Next(3) == 0 ? Variable("int", "len(x)") : Pick("0", "1", "2", "7", "-1", "10", "255", "1_000", "0x1F", "0b101", "12345678901234567890", "True");
         }
 
-        var d = depth - 1;
+        int d = depth - 1;
         return One(
             () => $"len({Pick(Text(d), Texts(d), Ints(d))})",
             () => $"int({Pick(Text(d), Float(d), Int(d))})",
@@ -45,7 +45,7 @@ internal sealed partial class LambdaGenerator
             return Pick("0.0", "1.5", "-2.5", "0.1", "1e10", "2.675", "1e-7", "123456.789", "1e22", "-0.0", "float(len(x))", "1/3", "5e-324", "1.7976931348623157e308");
         }
 
-        var d = depth - 1;
+        int d = depth - 1;
         return One(
             () => $"float({Pick(Text(d), Int(d), Float(d))})",
             () => $"({Float(d)} {Pick("+", "-", "*", "/", "//", "%")} {Float(d)})",
@@ -69,7 +69,7 @@ internal sealed partial class LambdaGenerator
             return Pick("True", "x == ''", "bool(x)", "x is None", "x != 'a'");
         }
 
-        var d = depth - 1;
+        int d = depth - 1;
         return One(
             () => $"{Receiver(d)}.{Predicate()}()",
             () => $"{Receiver(d)}.{Pick("startswith", "endswith")}({Pick(Text(0), "('a', 'b', '1')", "'', 1")})",
@@ -98,7 +98,7 @@ internal sealed partial class LambdaGenerator
             return Pick("x.split()", "['a', 'B', 'c']", "list(x)", "('b', 'a')", "x.split(',')");
         }
 
-        var d = depth - 1;
+        int d = depth - 1;
         return One(
             () => $"{Receiver(d)}.{Pick("split", "rsplit")}({Pick("", "' '", "'/'", "'-'", "','", "None, 1", "'a', 2", "maxsplit=1", "sep='.'")})",
             () => $"{Receiver(d)}.splitlines({Pick("", "True")})",
@@ -125,7 +125,7 @@ internal sealed partial class LambdaGenerator
             return Pick("[1, 2, 3]", "range(3)", "[len(x)]", "list(range(5, 0, -2))", "(3, 1, 2)", "[]");
         }
 
-        var d = depth - 1;
+        int d = depth - 1;
         return One(
             () => $"[ord(c) for c in {Text(d)}]",
             () => $"[int(c) for c in {Text(d)} if c.isdigit()]",
@@ -146,9 +146,9 @@ internal sealed partial class LambdaGenerator
 
     private string Comprehension(string type, string source, Func<int, string> element)
     {
-        var name = Fresh();
-        var body = With(name, type, () => element(1));
-        var condition = random.Next(3) == 0 ? " if " + With(name, type, () => Bool(1)) : string.Empty;
+        string name = Fresh();
+        string body = With(name, type, () => element(1));
+        string condition = random.Next(3) == 0 ? " if " + With(name, type, () => Bool(1)) : string.Empty;
         return $"[{body} for {name} in {source}{condition}]";
     }
 

@@ -14,7 +14,7 @@ internal sealed partial class LambdaGenerator(Random random)
     {
         _bound.Clear();
         _names = 0;
-        var depth = random.Next(1, 5);
+        int depth = random.Next(1, 5);
         return "lambda x: " + random.Next(8) switch
         {
             0 => Int(depth),
@@ -42,7 +42,7 @@ internal sealed partial class LambdaGenerator(Random random)
     private string With(string name, string type, Func<string> body)
     {
         _bound.Add((name, type));
-        var text = body();
+        string text = body();
         _bound.RemoveAt(_bound.Count - 1);
         return text;
     }
@@ -59,7 +59,7 @@ internal sealed partial class LambdaGenerator(Random random)
             return random.Next(4) == 0 ? Literal() : Variable("str", "x");
         }
 
-        var d = depth - 1;
+        int d = depth - 1;
         return One(
             () => $"{Receiver(d)}.{Pick("strip", "lstrip", "rstrip", "upper", "lower", "title", "capitalize", "swapcase", "casefold")}()",
             () => $"{Receiver(d)}.{Pick("strip", "lstrip", "rstrip")}({Text(0)})",
@@ -109,7 +109,7 @@ internal sealed partial class LambdaGenerator(Random random)
     // Something that can be followed by a dot or a bracket.
     private string Receiver(int depth)
     {
-        var text = Text(depth);
+        string text = Text(depth);
         return text.All(c => char.IsAsciiLetterOrDigit(c)) ? text : $"({text})";
     }
 
@@ -120,19 +120,19 @@ internal sealed partial class LambdaGenerator(Random random)
     private string Slice()
     {
         string Part() => random.Next(3) == 0 ? string.Empty : Small();
-        var step = random.Next(4) switch { 0 => ":" + Pick("1", "2", "-1", "-2", "3"), 1 => ":", _ => string.Empty };
+        string step = random.Next(4) switch { 0 => ":" + Pick("1", "2", "-1", "-2", "3"), 1 => ":", _ => string.Empty };
         return $"{Part()}:{Part()}{step}";
     }
 
     private string Applied(string type, string argument, Func<int, string> body)
     {
-        var name = Fresh();
+        string name = Fresh();
         return $"(lambda {name}: {With(name, type, () => body(1))})({argument})";
     }
 
     private string FString(int d)
     {
-        var field = random.Next(6) switch
+        string field = random.Next(6) switch
         {
             0 => "{" + Embedded(Text(Math.Min(d, 1))) + Pick("", "!r", "!s", "!a") + Pick("", ":>10", ":^9", ":*<8", ":.2", ":5") + "}",
             1 => "{" + Embedded(Int(Math.Min(d, 1))) + ":" + IntSpec() + "}",

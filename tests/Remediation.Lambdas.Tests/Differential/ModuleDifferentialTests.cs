@@ -14,8 +14,8 @@ public sealed class ModuleDifferentialTests(ITestOutputHelper output)
     [Fact]
     public void Run_ModuleFunctionsOnTheirOwnValues_NeverDifferFromCPython()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("SEED"), out var given) ? given : 99;
-        var pairs = Environment.GetEnvironmentVariable("LONG") == "1" ? 300_000 : 20_000;
+        int seed = int.TryParse(Environment.GetEnvironmentVariable("SEED"), out int given) ? given : 99;
+        int pairs = Environment.GetEnvironmentVariable("LONG") == "1" ? 300_000 : 20_000;
         output.WriteLine($"seed {seed}, {pairs} pairs");
         var random = new Random(seed);
         using var oracle = new PythonOracle();
@@ -23,7 +23,7 @@ public sealed class ModuleDifferentialTests(ITestOutputHelper output)
         var tally = new Tally();
         while (tally.Pairs < pairs)
         {
-            var (lambda, value) = Case(random);
+            (string? lambda, Func<string>? value) = Case(random);
             List<PyValue> inputs = [.. Enumerable.Range(0, 10).Select(_ => PyValue.FromText(value()))];
             tally.Add(lambda, compiler.Compile(lambda), inputs, oracle.Evaluate(lambda, inputs.Select(Encoding.Encode)));
         }
@@ -38,17 +38,17 @@ public sealed class ModuleDifferentialTests(ITestOutputHelper output)
         switch (r.Next(13))
         {
             case 0 or 1:
-                var format = string.Concat(Enumerable.Range(0, r.Next(1, 5)).Select(i => (i > 0 ? T(r, "/", "-", " ", ".", ":", ", ", "T", "") : "") + "%" + Directives[r.Next(Directives.Length)]));
+                string format = string.Concat(Enumerable.Range(0, r.Next(1, 5)).Select(i => (i > 0 ? T(r, "/", "-", " ", ".", ":", ", ", "T", "") : "") + "%" + Directives[r.Next(Directives.Length)]));
                 return ($"lambda x: str(datetime.strptime(x, '{format}'))", () => Rendered(r, format));
             case 2:
-                var output = string.Concat(Enumerable.Range(0, 3).Select(_ => T(r, FormatDirectives) + T(r, "", "-", " ", "é")));
+                string output = string.Concat(Enumerable.Range(0, 3).Select(_ => T(r, FormatDirectives) + T(r, "", "-", " ", "é")));
                 return ($"lambda x: datetime.fromisoformat(x).strftime('{output}')", () => $"{Year(r):0000}-{r.Next(1, 13):00}-{r.Next(1, 29):00}T{r.Next(24):00}:{r.Next(60):00}:{r.Next(60):00}{T(r, "", ".5", "+02:00", "Z", ".123456-05:30")}");
             case 3:
                 return ("lambda x: [str(datetime.fromisoformat(x)), datetime.fromisoformat(x).isoformat()]", () => Iso(r));
             case 4:
                 return ("lambda x: str(date.fromisoformat(x))", () => Iso(r) is var s ? s[..Math.Min(s.Length, r.Next(6, 12))] : string.Empty);
             case 5:
-                var op = T(r, "a + b", "a - b", "a * b", "a / b", "a // b", "a % b", "a < b", "a == b", "max(a, b)", "abs(a)", "-a", "round(a, 2)", "round(a)", "int(a)", "float(a)", "a.normalize()", "a.quantize(Decimal('0.01'))", "a.quantize(Decimal('0.1'), rounding=ROUND_HALF_UP)", "a.quantize(Decimal('1'), rounding=ROUND_DOWN)", "a.to_integral_value()", "a + 1", "2 * a", "a.adjusted()", "bool(a)", "repr(a)", "math.floor(a)");
+                string op = T(r, "a + b", "a - b", "a * b", "a / b", "a // b", "a % b", "a < b", "a == b", "max(a, b)", "abs(a)", "-a", "round(a, 2)", "round(a)", "int(a)", "float(a)", "a.normalize()", "a.quantize(Decimal('0.01'))", "a.quantize(Decimal('0.1'), rounding=ROUND_HALF_UP)", "a.quantize(Decimal('1'), rounding=ROUND_DOWN)", "a.to_integral_value()", "a + 1", "2 * a", "a.adjusted()", "bool(a)", "repr(a)", "math.floor(a)");
                 return ($"lambda x: (lambda a, b: str({op}))(Decimal(x.split()[0]), Decimal(x.split()[1]))", () => Number(r) + " " + Number(r));
             case 6:
                 return ($"lambda x: format(Decimal(x), '{Spec(r, "\0\0feEgG%")}')", () => Number(r));
@@ -74,7 +74,7 @@ public sealed class ModuleDifferentialTests(ITestOutputHelper output)
 
     private static string Iso(Random r)
     {
-        var date = r.Next(6) switch
+        string date = r.Next(6) switch
         {
             0 => $"{Year(r):0000}{r.Next(1, 13):00}{r.Next(1, 32):00}",
             1 => $"{Year(r):0000}-W{r.Next(0, 55):00}",
@@ -82,7 +82,7 @@ public sealed class ModuleDifferentialTests(ITestOutputHelper output)
             3 => $"{Year(r):0000}W{r.Next(1, 54):00}{r.Next(1, 8)}",
             _ => $"{Year(r):0000}-{r.Next(0, 14):00}-{r.Next(0, 33):00}",
         };
-        var time = r.Next(8) switch
+        string time = r.Next(8) switch
         {
             0 => $"{r.Next(25):00}",
             1 => $"{r.Next(24):00}{r.Next(60):00}",
@@ -96,8 +96,8 @@ public sealed class ModuleDifferentialTests(ITestOutputHelper output)
 
     private static string Rendered(Random r, string format)
     {
-        var result = string.Empty;
-        for (var i = 0; i < format.Length; i++)
+        string result = string.Empty;
+        for (int i = 0; i < format.Length; i++)
         {
             result += format[i] != '%' ? format[i].ToString() : format[++i] switch
             {
@@ -143,7 +143,7 @@ public sealed class ModuleDifferentialTests(ITestOutputHelper output)
 
     private static string Spec(Random r, string types)
     {
-        var type = types[r.Next(types.Length)];
+        char type = types[r.Next(types.Length)];
         return T(r, "", "", "<", ">", "^", "=", "*^", "0>", "é<", "x=") + T(r, "", "", "+", "-", " ") + (r.Next(12) == 0 ? "z" : "") + (r.Next(10) == 0 ? "#" : "") + T(r, "", "", "0")
             + T(r, "", "", "5", "12", "20", "1") + T(r, "", "", ",", "_") + T(r, "", "", ".0", ".1", ".2", ".5", ".15", ".30") + (type == '\0' ? string.Empty : type.ToString());
     }

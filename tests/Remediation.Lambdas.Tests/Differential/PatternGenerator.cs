@@ -17,7 +17,7 @@ internal sealed class PatternGenerator(Random random)
 
     private string Branches(int depth)
     {
-        var text = Sequence(depth);
+        string text = Sequence(depth);
         return random.Next(6) == 0 ? text + "|" + Sequence(depth) : text;
     }
 
@@ -25,7 +25,7 @@ internal sealed class PatternGenerator(Random random)
 
     private string Piece(int depth)
     {
-        var atom = Atom(depth);
+        string atom = Atom(depth);
         return random.Next(3) == 0 && atom.Length > 0 && !IsAnchor(atom)
             ? atom + T("*", "+", "?", "{2}", "{1,2}", "{,2}", "{1,}", "*", "+", "?", "*", "+", "?", "+", "*?", "+?", "??", "{1,2}?", random.Next(8) == 0 ? "++" : "+", random.Next(8) == 0 ? "*+" : "*")
             : atom;
@@ -56,7 +56,7 @@ internal sealed class PatternGenerator(Random random)
     private string Group(string open, int depth)
     {
         _groups++;
-        var text = open + Branches(depth - 1) + ")";
+        string text = open + Branches(depth - 1) + ")";
         _closed = _groups;
         return text;
     }

@@ -23,8 +23,8 @@ public sealed class RegexDifferentialTests(ITestOutputHelper output)
     [Fact]
     public void Run_GeneratedPatterns_NeverDifferFromCPython()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("SEED"), out var given) ? given : 1411;
-        var pairs = Environment.GetEnvironmentVariable("LONG") == "1" ? 400_000 : 20_000;
+        int seed = int.TryParse(Environment.GetEnvironmentVariable("SEED"), out int given) ? given : 1411;
+        int pairs = Environment.GetEnvironmentVariable("LONG") == "1" ? 400_000 : 20_000;
         output.WriteLine($"seed {seed}, {pairs} pairs");
         var random = new Random(seed);
         var patterns = new PatternGenerator(random);
@@ -34,8 +34,8 @@ public sealed class RegexDifferentialTests(ITestOutputHelper output)
         var tally = new Tally();
         while (tally.Pairs < pairs)
         {
-            var literal = "r'" + patterns.Next().Replace("'", "\\'", StringComparison.Ordinal) + "'";
-            var lambda = "lambda x: " + Uses[random.Next(Uses.Length)].Replace("{0}", literal, StringComparison.Ordinal);
+            string literal = "r'" + patterns.Next().Replace("'", "\\'", StringComparison.Ordinal) + "'";
+            string lambda = "lambda x: " + Uses[random.Next(Uses.Length)].Replace("{0}", literal, StringComparison.Ordinal);
             List<PyValue> inputs = [.. Enumerable.Range(0, 10).Select(_ => values.Text())];
             tally.Add(lambda, compiler.Compile(lambda), inputs, oracle.Evaluate(lambda, inputs.Select(Encoding.Encode)));
         }

@@ -34,12 +34,12 @@ internal sealed class Tally
             return;
         }
 
-        using var runner = verdict.Lambda?.CreateRunner();
-        var reported = false;
-        for (var i = 0; i < inputs.Count; i++)
+        using LambdaRunner? runner = verdict.Lambda?.CreateRunner();
+        bool reported = false;
+        for (int i = 0; i < inputs.Count; i++)
         {
             Pairs++;
-            var ours = runner?.Run(inputs[i]) ?? new LambdaResult { ErrorCode = verdict.Rejections[0].Code, Error = verdict.Rejections[0].Message };
+            LambdaResult ours = runner?.Run(inputs[i]) ?? new LambdaResult { ErrorCode = verdict.Rejections[0].Code, Error = verdict.Rejections[0].Message };
             switch (Comparison.Compare(ours, theirs[i]))
             {
                 case Outcome.Equal:
@@ -74,12 +74,12 @@ internal sealed class Tally
     public void Report(ITestOutputHelper output)
     {
         output.WriteLine($"pairs {Pairs}, equal {Equal}, both fail {BothFail}, refused {Refused} ({RefusalRate:P2}), mismatches {Mismatches.Count}");
-        foreach (var (code, count) in _refusals.OrderByDescending(r => r.Value))
+        foreach ((string? code, int count) in _refusals.OrderByDescending(r => r.Value))
         {
             output.WriteLine($"  {code}: {count}");
         }
 
-        foreach (var example in _examples.Take(40))
+        foreach (string? example in _examples.Take(40))
         {
             output.WriteLine("  " + example);
         }

@@ -20,33 +20,33 @@ public sealed class UnicodeSweepTests
     public void Run_EveryCodePoint_EqualToCPython(string expression)
     {
         using var oracle = new PythonOracle();
-        var lambda = "lambda x: " + expression;
-        var verdict = new LambdaCompiler(new LambdaLimits { OutputLength = 1_000_000, CallTime = TimeSpan.FromSeconds(30), RegexTime = TimeSpan.FromSeconds(5) }).Compile(lambda);
+        string lambda = "lambda x: " + expression;
+        LambdaVerdict verdict = new LambdaCompiler(new LambdaLimits { OutputLength = 1_000_000, CallTime = TimeSpan.FromSeconds(30), RegexTime = TimeSpan.FromSeconds(5) }).Compile(lambda);
         Assert.True(verdict.Accepted, string.Join(", ", verdict.Rejections));
-        using var runner = verdict.Lambda!.CreateRunner();
+        using LambdaRunner runner = verdict.Lambda!.CreateRunner();
 
         // The astral planes without private use and unassigned planes, in blocks.
-        for (var block = 0; block < 0x110000; block = block == 0x32000 ? 0xE0000 : block == 0xE1000 ? 0x110000 : block + 0x800)
+        for (int block = 0; block < 0x110000; block = block == 0x32000 ? 0xE0000 : block == 0xE1000 ? 0x110000 : block + 0x800)
         {
             // Ideographs and Hangul are alike within; a long run takes them all.
-            var uniform = block is (> 0x3800 and < 0x9800) or (> 0xB000 and < 0xD000) or (> 0x13000 and < 0x16000) or (> 0x17000 and < 0x1A000) or (> 0x20000 and < 0x31000);
+            bool uniform = block is (> 0x3800 and < 0x9800) or (> 0xB000 and < 0xD000) or (> 0x13000 and < 0x16000) or (> 0x17000 and < 0x1A000) or (> 0x20000 and < 0x31000);
             if (block == 0xD800 || (uniform && Environment.GetEnvironmentVariable("LONG") != "1"))
             {
                 continue;
             }
 
             var value = PyValue.FromText(string.Concat(Enumerable.Range(block, 0x800).Select(char.ConvertFromUtf32)));
-            var theirs = oracle.Evaluate(lambda, [Encoding.Encode(value)])![0];
-            var ours = runner.Run(value);
+            JsonNode theirs = oracle.Evaluate(lambda, [Encoding.Encode(value)])![0];
+            LambdaResult ours = runner.Run(value);
             Assert.True(ours.Ok, $"{block:X}: {ours.ErrorCode} {ours.Error}");
-            var encoded = Encoding.Encode(ours.Value!);
+            JsonNode encoded = Encoding.Encode(ours.Value!);
             if (JsonNode.DeepEquals(encoded, theirs))
             {
                 continue;
             }
 
-            var (a, b) = (encoded["value"]!.AsArray(), theirs["value"]!.AsArray());
-            var at = Enumerable.Range(0, a.Count).First(i => !JsonNode.DeepEquals(a[i], b[i]));
+            (JsonArray? a, JsonArray? b) = (encoded["value"]!.AsArray(), theirs["value"]!.AsArray());
+            int at = Enumerable.Range(0, a.Count).First(i => !JsonNode.DeepEquals(a[i], b[i]));
             Assert.Fail($"U+{block + at:X4}: ours {a[at]!.ToJsonString()}, CPython {b[at]!.ToJsonString()}");
         }
     }

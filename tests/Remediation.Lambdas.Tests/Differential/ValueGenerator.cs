@@ -43,7 +43,7 @@ internal sealed class ValueGenerator(Random random)
 
     private string Shaped()
     {
-        var (d, m, y) = (random.Next(0, 33), random.Next(0, 14), random.Next(1890, 2080));
+        (int d, int m, int y) = (random.Next(0, 33), random.Next(0, 14), random.Next(1890, 2080));
         return random.Next(10) switch
         {
             0 => $"{d:00}/{m:00}/{y}",

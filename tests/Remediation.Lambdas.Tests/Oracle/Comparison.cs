@@ -17,7 +17,7 @@ internal static class Comparison
     // A refusal is a failure of ours that says we will not do it; where Python gives a value, any failure of ours is one.
     public static Outcome Compare(LambdaResult ours, JsonNode theirs)
     {
-        var failed = theirs["error"] is not null;
+        bool failed = theirs["error"] is not null;
         if (!ours.Ok)
         {
             return ours.ErrorCode == LambdaCodes.Internal ? Outcome.Mismatch : failed ? Outcome.BothFail : Outcome.Refused;

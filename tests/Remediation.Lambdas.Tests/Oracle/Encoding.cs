@@ -36,7 +36,7 @@ internal static class Encoding
 
     private static IEnumerable<int> CodePointsOf(string text)
     {
-        for (var i = 0; i < text.Length; i++)
+        for (int i = 0; i < text.Length; i++)
         {
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
             {
@@ -57,21 +57,21 @@ internal static class Encoding
             return "nan";
         }
 
-        var sign = double.IsNegative(value) ? "-" : string.Empty;
+        string sign = double.IsNegative(value) ? "-" : string.Empty;
         if (double.IsInfinity(value))
         {
             return sign + "inf";
         }
 
-        var bits = BitConverter.DoubleToInt64Bits(value);
-        var exponent = (int)((bits >> 52) & 0x7FF);
-        var mantissa = bits & 0xFFFFFFFFFFFFF;
+        long bits = BitConverter.DoubleToInt64Bits(value);
+        int exponent = (int)((bits >> 52) & 0x7FF);
+        long mantissa = bits & 0xFFFFFFFFFFFFF;
         if (exponent == 0 && mantissa == 0)
         {
             return sign + "0x0.0p+0";
         }
 
-        var lead = exponent == 0 ? 0 : 1;
+        int lead = exponent == 0 ? 0 : 1;
         exponent = exponent == 0 ? -1022 : exponent - 1023;
         return string.Create(CultureInfo.InvariantCulture, $"{sign}0x{lead}.{mantissa:x13}p{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent)}");
     }

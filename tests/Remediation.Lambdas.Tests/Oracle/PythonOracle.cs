@@ -11,7 +11,7 @@ public sealed class PythonOracle : IDisposable
 
     public PythonOracle()
     {
-        var script = Path.Combine(AppContext.BaseDirectory, "Tools", "oracle.py");
+        string script = Path.Combine(AppContext.BaseDirectory, "Tools", "oracle.py");
         var start = new ProcessStartInfo("python3") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(script);
         start.Environment["PYTHONHASHSEED"] = "0";
@@ -33,9 +33,9 @@ public sealed class PythonOracle : IDisposable
         var request = new JsonObject { ["lambda"] = lambda, ["values"] = new JsonArray([.. values]) };
         _process.StandardInput.WriteLine(request.ToJsonString());
         _process.StandardInput.Flush();
-        var line = _process.StandardOutput.ReadLine()
+        string line = _process.StandardOutput.ReadLine()
             ?? throw new InvalidOperationException("the python3 oracle has ended: " + _process.StandardError.ReadToEnd());
-        var answer = JsonNode.Parse(line, documentOptions: new JsonDocumentOptions { MaxDepth = 200 })!;
+        JsonNode answer = JsonNode.Parse(line, documentOptions: new JsonDocumentOptions { MaxDepth = 200 })!;
         return answer["results"] is JsonArray results ? [.. results.Select(r => r!)] : null;
     }
 

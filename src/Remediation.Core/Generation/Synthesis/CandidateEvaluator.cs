@@ -12,15 +12,21 @@ internal sealed class CandidateEvaluator(FixGate gate)
     public Evaluation? Evaluate(Candidate candidate, SynthesisTask task)
     {
         if (gate.Judge(candidate.Lambda, task.Contract).Lambda is not { } lambda)
+        {
             return null;
+        }
+
         using var function = new CellFunction(lambda, task.Contract);
-        CellResult[] results = new CellResult[task.Samples.Count];
+        var results = new CellResult[task.Samples.Count];
         int passed = 0;
         for (int i = 0; i < results.Length; i++)
         {
             results[i] = function.Apply(task.Samples[i]);
             if (results[i].Passed && candidate.Expected is { } expected && !string.Equals(results[i].Text, expected[i], StringComparison.Ordinal))
+            {
                 return null;
+            }
+
             passed += results[i].Passed ? 1 : 0;
         }
 
@@ -40,7 +46,9 @@ internal sealed record Evaluation(Candidate Candidate, CellResult[] Results, int
         for (int i = 0; i < Results.Length; i++)
         {
             if (Results[i].Passed && other.Results[i].Passed && !string.Equals(Results[i].Text, other.Results[i].Text, StringComparison.Ordinal))
+            {
                 return true;
+            }
         }
 
         return false;

@@ -26,14 +26,23 @@ internal sealed class ChoiceTheory : ITheory
     public IEnumerable<Candidate> Propose(SynthesisTask task)
     {
         if (ChoicesOf(task.Contract) is not { } choices)
+        {
             return [];
+        }
+
         string?[] same = [.. task.Samples.Select(s => SameValue(s, choices))];
         IEnumerable<Candidate> found = [];
         if (Array.Exists(same, e => e is not null))
+        {
             found = Respellings(task).Select(e => Of(e, same, Candidate.Sure, "The value is an accepted one in another case or with other signs."));
+        }
+
         string?[] meant = [.. task.Samples.Select(s => SameValue(s, choices) ?? Synonym(s, choices) ?? Abbreviated(s, choices))];
         if (Array.TrueForAll(meant, e => e is not null))
+        {
             found = found.Concat(Tables(task, choices, meant));
+        }
+
         return found;
     }
 
@@ -50,11 +59,15 @@ internal sealed class ChoiceTheory : ITheory
                 foreach (string separator in Separators.Where(sep => task.Samples.Any(s => s.Contains(sep, StringComparison.Ordinal))))
                 {
                     foreach (string wanted in Joiners.Where(w => w != separator))
+                    {
                         yield return $"{strip}{casing}.replace({PythonText.Quote(separator)}, {PythonText.Quote(wanted)})";
+                    }
                 }
 
                 foreach (string wanted in Joiners)
+                {
                     yield return $"re.sub(r'[\\W_]+', {PythonText.Quote(wanted)}, {strip}){casing}";
+                }
             }
         }
     }
@@ -71,7 +84,10 @@ internal sealed class ChoiceTheory : ITheory
 
         string[] keys = [.. task.Samples.Select(s => s.Trim().ToLowerInvariant())];
         if (keys.Distinct(StringComparer.Ordinal).Count() > MaxTable)
+        {
             yield break;
+        }
+
         bool truths = task.Contract.AcceptedValues is null;
         IEnumerable<string> rows = keys.Zip(meant).DistinctBy(p => p.First).OrderBy(p => p.First, StringComparer.Ordinal)
             .Select(p => $"{PythonText.Quote(p.First)}: {(truths ? p.Second == "true" ? "1" : "0" : PythonText.Quote(p.Second!))}");
@@ -92,7 +108,10 @@ internal sealed class ChoiceTheory : ITheory
     private static string? Synonym(string sample, IReadOnlyList<string> choices)
     {
         if (choices.Count != 2 || !Truths.All(t => choices.Count(c => t.Contains(Norm(c), StringComparer.Ordinal)) == 1))
+        {
             return null;
+        }
+
         string[]? words = Array.Find(Truths, t => t.Contains(Norm(sample), StringComparer.Ordinal));
         return words is null ? null : choices.Single(c => words.Contains(Norm(c), StringComparer.Ordinal));
     }
@@ -102,7 +121,10 @@ internal sealed class ChoiceTheory : ITheory
     {
         string clean = Clean(sample);
         if (clean.Length == 0 || !clean.All(char.IsLetter))
+        {
             return null;
+        }
+
         bool initials = choices.Select(c => char.ToUpperInvariant(c.Length > 0 ? c[0] : ' ')).Distinct().Count() == choices.Count;
         return clean.Length >= 3 || (clean.Length == 1 && initials) ? Only(choices.Where(c => c.StartsWith(clean, StringComparison.OrdinalIgnoreCase))) : null;
     }
@@ -124,7 +146,9 @@ internal sealed class ChoiceTheory : ITheory
             bool beforeDigit = i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]);
             bool number = beforeDigit && (c == '-' ? norm.Length == 0 : c is '.' or ',' or '/' && i > 0 && char.IsAsciiDigit(text[i - 1]));
             if (number || char.IsLetterOrDigit(c) || char.IsSurrogate(c) || c == '+')
+            {
                 norm.Append(char.ToLowerInvariant(c));
+            }
         }
 
         return norm.ToString();

@@ -32,10 +32,15 @@ internal sealed class ExampleAssembly(IReadOnlyList<ExampleAtom> atoms, IReadOnl
             string place = string.Join(',', node.Places);
             int times = visits.GetValueOrDefault(place);
             if (times >= VisitsOfPlace || node.Parts.Count >= MaxParts)
+            {
                 continue;
+            }
+
             visits[place] = times + 1;
             foreach (Node next in Steps(node))
+            {
                 open.Enqueue(next, (next.Cost, next.Text));
+            }
         }
     }
 
@@ -44,7 +49,9 @@ internal sealed class ExampleAssembly(IReadOnlyList<ExampleAtom> atoms, IReadOnl
         for (int i = 0; i < places.Length; i++)
         {
             if (places[i] != outputs[i].Length)
+            {
                 return false;
+            }
         }
 
         return true;
@@ -53,20 +60,30 @@ internal sealed class ExampleAssembly(IReadOnlyList<ExampleAtom> atoms, IReadOnl
     private IEnumerable<Node> Steps(Node node)
     {
         if (node.Places[0] >= outputs[0].Length)
+        {
             yield break;
+        }
+
         foreach (ExampleAtom atom in _byFirst[outputs[0][node.Places[0]]])
         {
             if (Advance(node.Places, atom.Values) is { } places)
+            {
                 yield return node.With(places, new Part(atom, null), atom.Cost + joinCost);
+            }
         }
 
         for (int length = 1; length <= MaxLiteral && node.Literals(length) && node.Places[0] + length <= outputs[0].Length; length++)
         {
             string literal = outputs[0].Substring(node.Places[0], length);
             if (literal.Any(c => char.IsLetterOrDigit(c) || char.IsSurrogate(c)))
+            {
                 yield break;
+            }
+
             if (Advance(node.Places, [.. Enumerable.Repeat<string?>(literal, outputs.Count)]) is { } places)
+            {
                 yield return node.With(places, new Part(null, literal), length + 2 + joinCost);
+            }
         }
     }
 
@@ -76,7 +93,10 @@ internal sealed class ExampleAssembly(IReadOnlyList<ExampleAtom> atoms, IReadOnl
         for (int i = 0; i < places.Length; i++)
         {
             if (values[i] is not { Length: > 0 } value || string.CompareOrdinal(outputs[i], places[i], value, 0, value.Length) != 0)
+            {
                 return null;
+            }
+
             next[i] = places[i] + value.Length;
         }
 

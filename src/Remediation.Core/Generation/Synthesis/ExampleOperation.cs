@@ -59,12 +59,18 @@ internal static partial class ExampleOperations
     private static IEnumerable<ExampleOperation> Parts(ExampleTask task)
     {
         foreach (int i in Indices)
+        {
             yield return new(e => $"{e}.split()[{i}]", v => At(Words(v), i));
+        }
+
         foreach (string separator in Separators(task))
         {
             string quoted = PythonText.Quote(separator);
             foreach (int i in Indices)
+            {
                 yield return new(e => $"{e}.split({quoted})[{i}]", v => At(v.Split(separator), i));
+            }
+
             yield return new(e => $"{e}.split({quoted}, 1)[1]", v => At(v.Split(separator, 2), 1));
             yield return new(e => $"{e}.rsplit({quoted}, 1)[0]", v => v.LastIndexOf(separator, StringComparison.Ordinal) is var at && at >= 0 ? v[..at] : v);
         }
@@ -76,9 +82,14 @@ internal static partial class ExampleOperations
         {
             yield return sign.ToString();
             if (sign != ' ' && task.Inputs.Take(task.Count).All(i => i.Contains(sign + " ", StringComparison.Ordinal)))
+            {
                 yield return sign + " ";
+            }
+
             if (sign != ' ' && task.Inputs.Take(task.Count).All(i => i.Contains(" " + sign, StringComparison.Ordinal)))
+            {
                 yield return task.Inputs.Take(task.Count).All(i => i.Contains(" " + sign + " ", StringComparison.Ordinal)) ? $" {sign} " : " " + sign;
+            }
         }
     }
 
@@ -88,13 +99,20 @@ internal static partial class ExampleOperations
         {
             string from = sign.ToString();
             foreach (string to in task.OutputSigns.Take(MaxSigns).Where(c => c != sign).Select(c => c.ToString()).Prepend(""))
+            {
                 yield return new(e => $"{e}.replace({PythonText.Quote(from)}, {PythonText.Quote(to)})", v => v.Replace(from, to, StringComparison.Ordinal));
+            }
+
             if (sign != ' ')
+            {
                 yield return new(e => $"{e}.strip({PythonText.Quote(from)})", v => v.Trim(sign));
+            }
         }
 
         foreach ((string pattern, string by, Regex regex) in Removers)
+        {
             yield return new(e => $"re.sub({PythonText.Raw(pattern)}, '{by}', {e})", v => regex.Replace(v, by));
+        }
     }
 
     private static IEnumerable<ExampleOperation> Found()
@@ -102,7 +120,9 @@ internal static partial class ExampleOperations
         foreach ((string pattern, Regex regex) in Finders)
         {
             foreach (int i in Indices)
+            {
                 yield return new(e => $"re.findall({PythonText.Raw(pattern)}, {e})[{i}]", v => At([.. regex.Matches(v).Select(m => m.Value)], i));
+            }
         }
     }
 
@@ -114,7 +134,10 @@ internal static partial class ExampleOperations
         {
             int n = k;
             if (n > 1)
+            {
                 yield return new(e => $"{e}[:{n}]", v => v[..Math.Min(n, v.Length)], position / 2);
+            }
+
             yield return new(e => $"{e}[{n}:]", v => v[Math.Min(n, v.Length)..], position);
             yield return new(e => $"{e}[-{n}:]", v => v[Math.Max(0, v.Length - n)..], position);
             yield return new(e => $"{e}[:-{n}]", v => v[..Math.Max(0, v.Length - n)], position);
@@ -135,11 +158,16 @@ internal static partial class ExampleOperations
     {
         int[] lengths = [.. task.Outputs.Select(o => o.Length).Distinct()];
         if (lengths is [> 1 and <= 32])
+        {
             yield return new(e => $"{e}.zfill({lengths[0]})", v => ZeroFill(v, lengths[0]));
+        }
+
         yield return new(e => $"{e}.lstrip('0')", v => v.TrimStart('0'));
         yield return new(e => $"str(int({e}))", v => v.Length is > 0 and <= 18 && v.All(char.IsAsciiDigit) ? long.Parse(v, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) : null);
         foreach (int places in task.Outputs.Select(o => o.Length - 1 - o.LastIndexOf('.')).Distinct().Where(p => p is >= 1 and <= 6))
+        {
             yield return new(e => $"format(float({e}), '.{places}f')", v => IsNumber(v) ? double.Parse(v, CultureInfo.InvariantCulture).ToString("F" + places, CultureInfo.InvariantCulture) : null);
+        }
     }
 
     private static string ZeroFill(string value, int width) =>

@@ -31,11 +31,16 @@ internal sealed class ExampleSearch(FixGate gate)
             cancellationToken.ThrowIfCancellationRequested();
             string lambda = "lambda x: " + string.Join(" + ", assembled.Parts.Select(p => p.Atom?.Expression ?? PythonText.Quote(p.Literal!)));
             if (programs.Count < MaxChecked && !refused.Contains(lambda) && Run(lambda, task) is { } results)
+            {
                 programs.Add(new Program(lambda, results, assembled.Cost + (FailureCost * results.Skip(task.Count).Count(r => r is null) / Math.Max(1, results.Length - task.Count))));
+            }
         }
 
         if (programs.Count == 0)
+        {
             return null;
+        }
+
         Program best = programs.OrderBy(p => p.Cost).ThenBy(p => p.Lambda, StringComparer.Ordinal).First();
         Program[] rivals =
         [
@@ -62,7 +67,10 @@ internal sealed class ExampleSearch(FixGate gate)
         cancellationToken.ThrowIfCancellationRequested();
         Extend(atoms, bases, [.. ExampleOperations.Of(task, first: false)], seen, task, useful: true);
         foreach (ExampleAtom date in dates.Where(d => seen.Add(Key(d.Values))))
+        {
             atoms.Add(date);
+        }
+
         return [.. atoms.Where(a => IsPart(a, task))];
     }
 
@@ -76,12 +84,18 @@ internal sealed class ExampleSearch(FixGate gate)
             {
                 string?[] values = [.. inner.Values.Select(v => v is null ? null : operation.Apply(v))];
                 if (atoms.Count >= MaxAtoms)
+                {
                     return;
+                }
+
                 string expression = operation.Write(inner.Expression);
                 var atom = new ExampleAtom(expression, values, inner.Cost + expression.Length - inner.Expression.Length + operation.Penalty);
                 bool idle = values.Take(task.Count).SequenceEqual(inner.Values.Take(task.Count), StringComparer.Ordinal);
                 if (idle || values.Take(task.Count).Any(string.IsNullOrEmpty) || (useful && !IsPart(atom, task)) || !seen.Add(Key(values)))
+                {
                     continue;
+                }
+
                 atoms.Add(atom);
             }
         }
@@ -92,7 +106,9 @@ internal sealed class ExampleSearch(FixGate gate)
         for (int i = 0; i < task.Count; i++)
         {
             if (atom.Values[i] is not { Length: > 0 } value || !task.Outputs[i].Contains(value, StringComparison.Ordinal))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -104,7 +120,10 @@ internal sealed class ExampleSearch(FixGate gate)
     private string?[]? Run(string lambda, ExampleTask task)
     {
         if (gate.Judge(lambda, task.Contract).Lambda is not { } compiled)
+        {
             return null;
+        }
+
         using var function = new CellFunction(compiled, task.Contract);
         string?[] results = new string?[task.Inputs.Count];
         for (int i = 0; i < results.Length; i++)
@@ -112,7 +131,9 @@ internal sealed class ExampleSearch(FixGate gate)
             CellResult result = function.Apply(task.Inputs[i]);
             results[i] = result.Passed && (i < task.Count || !string.IsNullOrEmpty(result.Text)) ? result.Text : null;
             if (i < task.Count && !string.Equals(results[i], task.Outputs[i], StringComparison.Ordinal))
+            {
                 return null;
+            }
         }
 
         return results;

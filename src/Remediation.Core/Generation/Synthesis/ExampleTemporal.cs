@@ -15,13 +15,19 @@ internal static class ExampleTemporal
     {
         TemporalReading?[] readings = [.. values.Select(v => v is null ? null : TemporalReader.Read(v.Trim(), ValueFormatKind.DateTime))];
         if (readings.Take(task.Count).Any(r => r is null || r.Has(TemporalRole.Remark)))
+        {
             yield break;
+        }
+
         foreach (DateOrder order in readings.Any(r => r?.IsOpen == true) ? TemporalReading.Orders : [DateOrder.DayFirst])
         {
             string[] formats = [.. readings.Take(task.Count).Select(r => r!.FormatOf(order)).OfType<string>().Distinct(StringComparer.Ordinal)];
             ReadMoment?[] moments = [.. readings.Select(r => r?.Resolve(order))];
             if (formats.Length != 1 || moments.Take(task.Count).Any(m => m is null))
+            {
                 continue;
+            }
+
             bool blanks = values.Any(v => v is not null && v.Length != v.Trim().Length);
             string read = $"datetime.datetime.strptime({expression}{(blanks ? ".strip()" : "")}, {PythonText.Quote(formats[0])})";
             foreach (string write in Writings(moments, task))
@@ -43,7 +49,9 @@ internal static class ExampleTemporal
             ExampleAtom[] fields = [.. directives.Where(d => IsWritten(d, moments, task.Count)).Select(d => Field(d, moments, task.Count))];
             formats.AddRange(new ExampleAssembly(fields, task.Outputs, 0).Find(MaxFormats).Select(Format));
             if (formats.Count > 0)
+            {
                 return formats;
+            }
         }
 
         return [.. Padded.Concat(Unpadded).Distinct(StringComparer.Ordinal).Where(d => IsWritten(d, moments, task.Count))];

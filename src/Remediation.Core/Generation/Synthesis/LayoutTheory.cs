@@ -15,14 +15,22 @@ internal sealed class LayoutTheory : ITheory
     public IEnumerable<Candidate> Propose(SynthesisTask task)
     {
         if (NumberTheory.Applies(task) || TemporalTheory.Applies(task) || ChoiceTheory.ChoicesOf(task.Contract) is not null)
+        {
             yield break;
+        }
+
         IEnumerable<string> patterns = task.Contract.Format is { Kind: ValueFormatKind.Uuid } ? task.Contract.Patterns.Append(Uuid) : task.Contract.Patterns;
         foreach (PatternLayout layout in patterns.Select(PatternLayout.TryParse).OfType<PatternLayout>())
         {
             if (!layout.Segments.Any(s => !s.IsLiteral) || !IsUnambiguous(layout))
+            {
                 continue;
+            }
+
             foreach (bool anyCase in new[] { false, true })
+            {
                 yield return Of(layout, anyCase, task);
+            }
         }
     }
 
@@ -53,7 +61,10 @@ internal sealed class LayoutTheory : ITheory
 
             string letters = string.Concat(segment.Text.Where(char.IsLetterOrDigit));
             if (letters.Length > 0)
+            {
                 pattern.Append("(?:").Append(anyCase ? EitherCase(letters) : letters).Append(")?").Append(gap);
+            }
+
             template.Append(segment.Text.Replace(@"\", @"\\", StringComparison.Ordinal));
         }
 

@@ -10,12 +10,20 @@ internal static class Noise
     {
         List<string> expressions = [];
         if (samples.All(s => s.Length == 0 || (!char.IsWhiteSpace(s[0]) && !char.IsWhiteSpace(s[^1]))))
+        {
             expressions.Add("x");
+        }
         else
+        {
             expressions.Add("x.strip()");
+        }
+
         string signs = SignsAtEnds(samples);
         if (signs.Length > 0)
+        {
             expressions.Add($"x.strip({PythonText.Quote(signs)})");
+        }
+
         return expressions;
     }
 
@@ -28,7 +36,9 @@ internal static class Noise
         foreach (string sample in samples)
         {
             foreach (char c in sample.TakeWhile(IsNoise).Concat(sample.Reverse().TakeWhile(IsNoise)))
+            {
                 signs.Add(c);
+            }
         }
 
         return signs.Any(c => !char.IsWhiteSpace(c)) ? string.Concat(signs) : "";

@@ -18,7 +18,10 @@ internal sealed class NullTheory : ITheory
     {
         const string reasoning = "The text says that there is no value, and the column may be empty.";
         if (task.Contract is not { Nullable: true, NotNull: false } || !task.Samples.All(IsNullLike))
+        {
             yield break;
+        }
+
         if (task.Complete || task.Samples.All(string.IsNullOrWhiteSpace))
         {
             yield return new Candidate("lambda x: None", "null", "null_handling", reasoning);

@@ -11,7 +11,10 @@ internal static class NumberExpression
         bool trailing = numbers[0].Sign == "~";
         string core = Without(numbers, point == '.' ? ',' : '.', brackets ? "()" : trailing ? "-" : "", input);
         if (point == ',')
+        {
             core += ".replace(',', '.')";
+        }
+
         return brackets || trailing ? $"('-' if '{(brackets ? '(' : '-')}' in x else '') + {core}" : core;
     }
 
@@ -22,14 +25,23 @@ internal static class NumberExpression
         char[] noise = [.. numbers.SelectMany(n => n.Signs).Concat(signs).Where(c => c != '.' && c != ',').Distinct().Order()];
         List<string> parts = [.. words];
         if (noise.Length > 0)
+        {
             parts.Add($"[{string.Concat(noise.Select(ClassMember))}]");
+        }
+
         IEnumerable<char> separators = numbers.SelectMany(n => n.Number)
             .Where(c => !char.IsAsciiLetterOrDigit(c) && c is not ('+' or '-') && (c == group || (c is not ('.' or ',') && !noise.Contains(c))));
         parts.AddRange(separators.Distinct().Order().Select(c => $"{(c is '.' ? "\\." : ClassMember(c))}(?=\\d{{{(IsIndian(numbers, group) ? "2," : "")}3}})"));
         if (numbers.SelectMany(n => n.Ends).Any())
+        {
             parts.Add($"[{string.Concat(numbers.SelectMany(n => n.Ends).Distinct().Order())}]$");
+        }
+
         if (parts.Count == 0)
+        {
             return input;
+        }
+
         string pattern = string.Join('|', parts);
         return $"re.sub({PythonText.Raw(pattern)}, '', {input})";
     }

@@ -27,7 +27,10 @@ internal sealed class NumberTheory : ITheory
     public IEnumerable<Candidate> Propose(SynthesisTask task)
     {
         if (!Applies(task))
+        {
             return [];
+        }
+
         WrittenNumber[] written = [.. task.Samples.Select(WrittenNumber.Read).OfType<WrittenNumber>()];
         IEnumerable<IGrouping<string, WrittenNumber>> groups = written
             .Where(w => IsUnderstood(w, written, task.Contract))
@@ -41,9 +44,15 @@ internal sealed class NumberTheory : ITheory
     private static bool IsUnderstood(WrittenNumber number, WrittenNumber[] all, ColumnContract contract)
     {
         if (number.Unit is "" or "%" || NumberUnits.CurrencyOf(number.Unit) is not null)
+        {
             return true;
+        }
+
         if (NumberUnits.UnitOfName(contract.Name) is { } wanted)
+        {
             return NumberUnits.Divisor(number.Unit, wanted) is not null;
+        }
+
         return contract.Name.Split('_', '-', ' ').Contains(number.Unit, StringComparer.OrdinalIgnoreCase)
             || (NumberUnits.IsUnit(number.Unit) && Array.TrueForAll(all, n => n.Unit.Equals(number.Unit, StringComparison.OrdinalIgnoreCase)));
     }
@@ -54,14 +63,23 @@ internal sealed class NumberTheory : ITheory
         {
             bool fits = Array.TrueForAll(numbers, n => n.Plain(point) is not null);
             if (!fits || (point == ',' && !Array.Exists(numbers, n => n.Number.AsSpan().ContainsAny(",."))))
+            {
                 continue;
+            }
+
             string unit = numbers[0].Unit;
             if (unit == "%")
             {
                 if (!SharesAreUsual(task, wanted: true))
+                {
                     yield return Read(numbers, point, 1, Candidate.Sure, task);
+                }
+
                 if (!SharesAreUsual(task, wanted: false))
+                {
                     yield return Read(numbers, point, 100, Candidate.Sure, task);
+                }
+
                 continue;
             }
 
@@ -107,7 +125,10 @@ internal sealed class NumberTheory : ITheory
         if (contract.Format is { Kind: ValueFormatKind.Integer } && divisor == 1)
         {
             if (raw.All(r => r.EndsWith('0') && r.Contains('.', StringComparison.Ordinal)))
+            {
                 return $@"re.sub(r'\.0+$', '', {core})";
+            }
+
             return raw.Any(r => r.AsSpan().ContainsAny(".eE")) && exact && values.All(v => v!.Value == decimal.Truncate(v.Value))
                 ? $"format(decimal.Decimal({core}), 'f')"
                 : $"int({core})";
@@ -137,7 +158,9 @@ internal sealed class NumberTheory : ITheory
         foreach (string letter in new[] { "O", "o" })
         {
             if (task.Samples.All(s => s.Contains(letter, StringComparison.Ordinal) && s.Any(char.IsAsciiDigit) && s.All(c => char.IsAsciiDigit(c) || c is '.' or '-' || letter[0] == c)))
+            {
                 yield return new Candidate($"lambda x: x.replace('{letter}', '0')", Name, "string_clean", "The letter O stands where a zero is meant.") { Confidence = 0.85 };
+            }
         }
     }
 }

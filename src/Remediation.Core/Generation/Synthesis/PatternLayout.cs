@@ -24,21 +24,35 @@ internal sealed record PatternLayout(IReadOnlyList<PatternSegment> Segments)
     public static PatternLayout? TryParse(string pattern)
     {
         if (pattern.Length is < 3 or > MaxLength || pattern[0] != '^' || pattern[^1] != '$' || pattern[^2] == '\\')
+        {
             return null;
+        }
+
         List<PatternSegment> segments = [];
         int at = 1;
         while (at < pattern.Length - 1)
         {
             if (ReadAtom(pattern, ref at) is not { } atom || ReadCount(pattern, ref at) is not { } count)
+            {
                 return null;
+            }
+
             if (atom.IsLiteral && count == (1, 1) && segments.Count > 0 && segments[^1].IsLiteral)
+            {
                 segments[^1] = segments[^1] with { Text = segments[^1].Text + atom.Text };
+            }
             else if (atom.IsLiteral && count.Min == count.Max)
+            {
                 segments.Add(atom with { Text = string.Concat(Enumerable.Repeat(atom.Text, count.Min)) });
+            }
             else if (!atom.IsLiteral)
+            {
                 segments.Add(atom with { Min = count.Min, Max = count.Max });
+            }
             else
+            {
                 return null;
+            }
         }
 
         return segments.Count > 0 ? new PatternLayout(segments) : null;
@@ -56,7 +70,10 @@ internal sealed record PatternLayout(IReadOnlyList<PatternSegment> Segments)
             case '[':
                 int end = pattern.IndexOf(']', at + 1);
                 if (end < 0 || pattern[at + 1] is '^' or ']' || pattern.AsSpan(at, end - at).Contains('\\') || pattern.AsSpan(at + 1, end - at - 1).Contains('['))
+                {
                     return null;
+                }
+
                 string members = pattern[(at + 1)..end];
                 at = end + 1;
                 return new PatternSegment(false, members == "0-9" ? @"\d" : $"[{members}]");
@@ -80,16 +97,27 @@ internal sealed record PatternLayout(IReadOnlyList<PatternSegment> Segments)
             case '{':
                 int end = pattern.IndexOf('}', at);
                 if (end < 0)
+                {
                     return null;
+                }
+
                 string[] bounds = pattern[(at + 1)..end].Split(',');
                 at = end + 1;
                 if (bounds.Length > 2 || !TryNumber(bounds[0], out int min))
+                {
                     return null;
+                }
+
                 int max = min;
                 if (bounds.Length == 2 && bounds[1].Length == 0)
+                {
                     max = int.MaxValue;
+                }
                 else if (bounds.Length == 2 && !TryNumber(bounds[1], out max))
+                {
                     return null;
+                }
+
                 return min > 0 ? (min, max) : null;
             default:
                 return (1, 1);

@@ -8,7 +8,7 @@ internal static class PythonText
     /// <summary>A string literal, as <c>repr</c> writes plain text.</summary>
     public static string Quote(string text)
     {
-        var quoted = new StringBuilder(text.Length + 2).Append('\'');
+        StringBuilder quoted = new StringBuilder(text.Length + 2).Append('\'');
         foreach (char c in text)
         {
             quoted.Append(c switch

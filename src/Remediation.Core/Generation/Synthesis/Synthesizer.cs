@@ -29,12 +29,20 @@ public sealed class Synthesizer(FixGate gate) : IFixGenerator
     public Task<GenerationAnswer> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
         if (request.Examples.Count > 0)
+        {
             return Task.FromResult(ByExample(request, cancellationToken));
+        }
+
         string[] samples = [.. request.Samples.OfType<string>()];
         if (request.Contract is not { HasValueTests: true } contract)
+        {
             return Task.FromResult(Nothing("Without a contract there is nothing to search for."));
+        }
+
         if (samples.Length == 0)
+        {
             return Task.FromResult(Nothing("A missing value cannot be computed from itself."));
+        }
 
         var task = new SynthesisTask(samples, request.Samples.Count < GenerationStage.MaxSamples, contract, request.KnownValid);
         HashSet<string> refused = [.. request.Refused.Select(r => r.Transformation)];
@@ -43,7 +51,9 @@ public sealed class Synthesizer(FixGate gate) : IFixGenerator
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_evaluator.Evaluate(candidate, task) is { } evaluation)
+            {
                 evaluations.Add(evaluation);
+            }
         }
 
         return Task.FromResult(evaluations.Count == 0 ? Nothing("No reading of the samples satisfies the contract.") : Choose(evaluations, task));
@@ -54,14 +64,20 @@ public sealed class Synthesizer(FixGate gate) : IFixGenerator
         ExamplePair[] pairs = [.. request.Examples.Where(e => e is { Input: not null, Output: not null }).Take(MaxExamples)];
         bool tooLong = Array.Exists(pairs, p => p.Input!.Length > MaxExampleLength || p.Output!.Length > MaxExampleLength);
         if (tooLong || pairs.Length < Math.Min(request.Examples.Count, MaxExamples))
+        {
             return Nothing("An example without text, or with very long text, shows no function.");
+        }
+
         IEnumerable<string> others = request.Samples.OfType<string>()
             .Where(s => s.Length <= MaxExampleLength && !pairs.Any(p => p.Input == s))
             .Distinct(StringComparer.Ordinal)
             .Take(GenerationStage.MaxSamples);
         var task = new ExampleTask([.. pairs.Select(p => p.Input!), .. others], [.. pairs.Select(p => p.Output!)], request.Contract);
         if (_examples.Find(task, request.Refused.Select(r => r.Transformation).ToHashSet(StringComparer.Ordinal), cancellationToken) is not { } finding)
+        {
             return Nothing("No composition of parts of the inputs gives the wanted outputs.");
+        }
+
         bool open = finding.Alternatives.Count > 0;
         return new GenerationAnswer
         {

@@ -22,23 +22,47 @@ internal static partial class TemporalPreparation
     {
         TextStep needed = TextStep.None;
         if (samples.Any(s => s.Length > 0 && (char.IsWhiteSpace(s[0]) || char.IsWhiteSpace(s[^1]))))
+        {
             needed = needed.Then(Strip);
+        }
+
         if (readings.Any(r => r.Has(TemporalRole.Ordinal)))
+        {
             needed = needed.Then(NoOrdinals);
+        }
+
         if (readings.Any(r => r.TextOf(TemporalRole.Half) is { } half && half.Contains('.', StringComparison.Ordinal)))
+        {
             needed = needed.Then(NoPoints);
+        }
+
         if (readings.Any(r => r.TextOf(TemporalRole.Half) is { Length: 1 }))
+        {
             needed = needed.Then(WholeHalves);
+        }
+
         if (readings.Any(r => r.TextOf(TemporalRole.MonthName) is { Length: 4 } month && month.StartsWith("Sept", StringComparison.Ordinal)))
+        {
             needed = needed.Then(Sept);
+        }
+
         if (readings.Any(r => r.TextOf(TemporalRole.Fraction) is { Length: > 6 }))
+        {
             needed = needed.Then(NanosToMicros);
+        }
+
         yield return needed;
         string signs = SignsAtEnds(samples);
         if (signs.Length > 0)
+        {
             yield return new TextStep(e => $"{e}.strip({PythonText.Quote(signs)})", v => v.Trim([.. signs])).Then(needed);
+        }
+
         if (readings.Any(r => r.Has(TemporalRole.Remark)) && samples.Any(s => s.EndsWith(')')))
+        {
             yield return NoBrackets.Then(Strip).Then(needed);
+        }
+
         yield return needed.Then(OneSign);
     }
 

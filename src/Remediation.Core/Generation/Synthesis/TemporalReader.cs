@@ -28,13 +28,19 @@ internal static partial class TemporalReader
     public static TemporalReading? Read(string text, ValueFormatKind wanted)
     {
         if (text.Length is 0 or > MaxLength || !text.AsSpan().ContainsAnyInRange('0', '9'))
+        {
             return null;
+        }
+
         List<TemporalPart> parts = [];
         for (int at = 0; at < text.Length;)
         {
             int length = TakeTime(text, at, wanted, parts) ?? TakeOther(text, at, parts) ?? 0;
             if (length == 0)
+            {
                 return null;
+            }
+
             at += length;
         }
 
@@ -45,14 +51,26 @@ internal static partial class TemporalReader
     private static int? TakeTime(string text, int at, ValueFormatKind wanted, List<TemporalPart> parts)
     {
         if (parts.Exists(p => p.Role == TemporalRole.Hour) || (at > 0 && char.IsAsciiDigit(text[at - 1])))
+        {
             return null;
+        }
+
         Match match = Clock().Match(text, at);
         if (match.Success && match.Groups["colon"].Value == "." && !IsPointedTime(text, match, wanted))
+        {
             match = Match.Empty;
+        }
+
         if (!match.Success)
+        {
             match = HourOnly().Match(text, at);
+        }
+
         if (!match.Success)
+        {
             return null;
+        }
+
         Add(parts, TemporalRole.Hour, match.Groups["hour"]);
         Add(parts, TemporalRole.Filler, match.Groups["colon"]);
         Add(parts, TemporalRole.Minute, match.Groups["minute"]);
@@ -74,7 +92,9 @@ internal static partial class TemporalReader
     private static void Add(List<TemporalPart> parts, TemporalRole role, Group group)
     {
         if (group.Success && group.Length > 0)
+        {
             parts.Add(new TemporalPart(role, group.Value));
+        }
     }
 
     private static int? TakeOther(string text, int at, List<TemporalPart> parts)
@@ -84,7 +104,10 @@ internal static partial class TemporalReader
         {
             int end = at;
             while (end < text.Length && char.IsAsciiDigit(text[end]))
+            {
                 end++;
+            }
+
             parts.Add(new TemporalPart(TemporalRole.DateNumber, text[at..end]));
             return end - at;
         }
@@ -93,12 +116,18 @@ internal static partial class TemporalReader
         {
             int end = at;
             while (end < text.Length && char.IsLetter(text[end]))
+            {
                 end++;
+            }
+
             return TakeWord(text[at..end], parts) ? end - at : null;
         }
 
         if (char.IsSurrogate(first) || char.IsDigit(first))
+        {
             return null;
+        }
+
         parts.Add(new TemporalPart(TemporalRole.Filler, first.ToString()));
         return 1;
     }
@@ -114,7 +143,10 @@ internal static partial class TemporalReader
             : Changing.Contains(word) || word.Length == 1 ? null
             : TemporalRole.Remark;
         if (role is { } known)
+        {
             parts.Add(new TemporalPart(known, word));
+        }
+
         return role is not null;
     }
 
@@ -124,9 +156,15 @@ internal static partial class TemporalReader
         int[] numbers = [.. Enumerable.Range(0, parts.Count).Where(i => parts[i].Role == TemporalRole.DateNumber)];
         int names = parts.Count(p => p.Role == TemporalRole.MonthName);
         if (names > 1 || parts.Count(p => p.Role == TemporalRole.Weekday) > 1)
+        {
             return false;
+        }
+
         if (names == 1)
+        {
             return AssignBesideName(parts, numbers);
+        }
+
         switch (numbers.Length)
         {
             case 0:
@@ -151,10 +189,16 @@ internal static partial class TemporalReader
             string text = parts[i].Text;
             bool year = text.Length == 4 && !yearKnown;
             if (!year && text.Length > 2)
+            {
                 return false;
+            }
+
             TemporalRole role = year ? TemporalRole.Year : !dayKnown ? TemporalRole.Day : TemporalRole.ShortYear;
             if (role == TemporalRole.ShortYear && (yearKnown || text.Length != 2))
+            {
                 return false;
+            }
+
             dayKnown |= role == TemporalRole.Day;
             yearKnown |= role != TemporalRole.Day;
             parts[i] = new TemporalPart(role, text);
@@ -177,13 +221,19 @@ internal static partial class TemporalReader
         {
             List<(TemporalRole, int)> fields = [(TemporalRole.CompactDate, 8), (TemporalRole.Hour, 2), (TemporalRole.Minute, 2)];
             if (text.Length == 14)
+            {
                 fields.Add((TemporalRole.Second, 2));
+            }
+
             Split(parts, at, fields);
             return alone;
         }
 
         if (text.Length is not (6 or 8))
+        {
             return false;
+        }
+
         parts[at] = new TemporalPart(TemporalRole.CompactDate, text);
         return true;
     }
@@ -193,7 +243,10 @@ internal static partial class TemporalReader
     {
         string time = parts[numbers[1]].Text;
         if (parts[numbers[0]].Text.Length != 8 || time.Length is not (4 or 6) || parts.Exists(p => p.Role == TemporalRole.Hour))
+        {
             return false;
+        }
+
         parts[numbers[0]] = new TemporalPart(TemporalRole.CompactDate, parts[numbers[0]].Text);
         Split(parts, numbers[1], time.Length == 4 ? [(TemporalRole.Hour, 2), (TemporalRole.Minute, 2)] : [(TemporalRole.Hour, 2), (TemporalRole.Minute, 2), (TemporalRole.Second, 2)]);
         return true;

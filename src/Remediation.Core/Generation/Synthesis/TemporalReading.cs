@@ -31,16 +31,25 @@ internal sealed class TemporalReading(IReadOnlyList<TemporalPart> parts)
         (int? year, int? month, int? day) = DateFields(order);
         int hour = 0;
         if (TextOf(TemporalRole.Hour) is { } hourText && !TryHour(Number(hourText), out hour))
+        {
             return null;
+        }
+
         int minute = Number(TextOf(TemporalRole.Minute) ?? "0");
         int second = Number(TextOf(TemporalRole.Second) ?? "0");
         if (minute > 59 || second > 59 || month is < 1 or > 12 || year is < 1 || day < 1 || day > DateTime.DaysInMonth(year ?? 2000, month ?? 1))
+        {
             return null;
+        }
+
         string fraction = (TextOf(TemporalRole.Fraction) ?? "").PadRight(7, '0')[..7];
         DateTime moment = new DateTime(year ?? 2000, month ?? 1, day ?? 1, hour, minute, second, DateTimeKind.Unspecified).AddTicks(Number(fraction));
         bool wholeDate = year is not null && month is not null && day is not null;
         if (wholeDate && TextOf(TemporalRole.Weekday) is { } weekday && CalendarNames.WeekdayOf(weekday) != (((int)moment.DayOfWeek + 6) % 7) + 1)
+        {
             return null;
+        }
+
         return new ReadMoment(moment, year is not null, month is not null, day is not null, Has(TemporalRole.Hour));
     }
 
@@ -72,9 +81,14 @@ internal sealed class TemporalReading(IReadOnlyList<TemporalPart> parts)
                 _ => null,
             };
             if (piece is null)
+            {
                 return null;
+            }
+
             if (piece != " " || format.Length == 0 || format[^1] != ' ')
+            {
                 format.Append(piece);
+            }
         }
 
         return format.ToString();
@@ -86,16 +100,25 @@ internal sealed class TemporalReading(IReadOnlyList<TemporalPart> parts)
     private (int? Year, int? Month, int? Day) DateFields(DateOrder order)
     {
         if (TextOf(TemporalRole.CompactDate) is { } compact)
+        {
             return CompactFields(order, compact);
+        }
+
         int[] numbers = [.. parts.Where(p => p.Role == TemporalRole.DateNumber).Select(p => Number(p.Text))];
         string[] texts = [.. parts.Where(p => p.Role == TemporalRole.DateNumber).Select(p => p.Text)];
         if (numbers.Length == 2)
+        {
             return order switch { DateOrder.DayFirst => (null, numbers[1], numbers[0]), DateOrder.MonthFirst => (null, numbers[0], numbers[1]), _ => (null, 0, 0) };
+        }
+
         if (numbers.Length == 3)
         {
             // A year of four digits says where it stands.
             if ((texts[0].Length == 4) != (order == DateOrder.YearFirst) && (texts[0].Length == 4 || texts[2].Length == 4))
+            {
                 return (0, 0, 0);
+            }
+
             return order switch
             {
                 DateOrder.DayFirst => (FullYear(texts[2]), numbers[1], numbers[0]),
@@ -144,7 +167,10 @@ internal sealed class TemporalReading(IReadOnlyList<TemporalPart> parts)
     {
         hour = written;
         if (TextOf(TemporalRole.Half) is not { } half)
+        {
             return written <= 23;
+        }
+
         hour = (written % 12) + (half[0] is 'p' or 'P' ? 12 : 0);
         return written is >= 1 and <= 12;
     }

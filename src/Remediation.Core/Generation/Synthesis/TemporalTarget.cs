@@ -54,7 +54,10 @@ internal sealed class TemporalTarget
     public string Writing(bool fractions, bool offset)
     {
         if (Format != "%Y-%m-%dT%H:%M:%S" || Tail.Length > 0)
+        {
             return $".strftime({PythonText.Quote(Format)}){Tail}";
+        }
+
         string[] without = [.. fractions ? ["microsecond=0"] : Array.Empty<string>(), .. offset ? ["tzinfo=None"] : Array.Empty<string>()];
         return (without.Length > 0 ? $".replace({string.Join(", ", without)})" : "") + ".isoformat()";
     }
@@ -84,9 +87,15 @@ internal sealed class TemporalTarget
     public static IReadOnlyList<TemporalTarget> Of(ColumnContract contract, IReadOnlyList<string> valid)
     {
         if (contract.Format is { } format)
+        {
             return format.IsTemporal ? [Plain(format.Kind, format.Pattern)] : [];
+        }
+
         if (contract.Patterns.Count == 0 || contract.AcceptedValues is not null)
+        {
             return [];
+        }
+
         IEnumerable<TemporalTarget> formats =
         [
             .. Dates.Select(f => Plain(ValueFormatKind.Date, f)), .. Times.Select(f => Plain(ValueFormatKind.Time, f)), .. DateTimes.Select(f => Plain(ValueFormatKind.DateTime, f)),
@@ -108,7 +117,9 @@ internal sealed class TemporalTarget
         }
 
         if (plain.Format.Contains("%b", StringComparison.Ordinal))
+        {
             yield return plain.With(".upper()", t => t.ToUpperInvariant());
+        }
     }
 
     private TemporalTarget With(string tail, Func<string, string> next) => new(Kind, Format, tokens, tail, next);
@@ -121,7 +132,10 @@ internal sealed class TemporalTarget
         int accepted = written.Count(contract.Accepts);
         int needed = contract.Min is null && contract.Max is null ? written.Length : written.Length / 2;
         if (accepted < needed || contract.Accepts(written[0] + "7") || contract.Accepts("7" + written[0]))
+        {
             return false;
+        }
+
         bool digitsOnly = written[0].All(char.IsAsciiDigit);
         return valid.Count == 0 ? !digitsOnly : (!digitsOnly || valid.Count >= 3) && valid.All(IsWritten);
     }
@@ -132,7 +146,10 @@ internal sealed class TemporalTarget
         string plain = Tail.Contains("m.", StringComparison.OrdinalIgnoreCase) ? value.Replace(".m.", "m", StringComparison.OrdinalIgnoreCase) : value;
         plain = Tail.Contains("lower", StringComparison.Ordinal) ? plain.ToUpperInvariant() : plain;
         if (Tail == ".upper()" && plain.Length > 0)
+        {
             return CalendarNames.MonthOf(string.Concat(plain.Where(char.IsLetter))) > 0;
+        }
+
         return StrftimePattern.TryParse(Format, Kind, out StrftimePattern? pattern, out _) && pattern.TryRead(plain, out DateTime moment) && IsPlausible(moment);
     }
 

@@ -24,7 +24,10 @@ internal sealed class TemporalTheory : ITheory
         TemporalReading?[] readings = [.. task.Samples.Select(s => TemporalReader.Read(s, target.Kind))];
         TemporalReading[] read = [.. readings.OfType<TemporalReading>()];
         if (read.Length == 0)
+        {
             return [];
+        }
+
         bool clockKnown = !target.IsHalfDay || Array.TrueForAll(read, r => !r.Has(TemporalRole.Hour) || r.Has(TemporalRole.Half) || r.IsSurely24Hours);
         bool clockShown = Array.Exists(read, r => r.IsSurely24Hours) && !Array.Exists(read, r => r.Has(TemporalRole.Half));
         List<Hypothesis> hypotheses = [];
@@ -33,7 +36,9 @@ internal sealed class TemporalTheory : ITheory
             string?[] expected = [.. readings.Select(r => Expect(r, order, target, clockShown))];
             int understood = expected.Count(e => e is not null);
             if (understood > 0)
+            {
                 hypotheses.Add(new Hypothesis(order, expected, understood));
+            }
         }
 
         double confidence = ConfidenceOf(read, target, clockKnown);
@@ -48,19 +53,30 @@ internal sealed class TemporalTheory : ITheory
     private static IEnumerable<Hypothesis> Open(List<Hypothesis> hypotheses, SynthesisTask task, TemporalTarget target)
     {
         if (hypotheses.Count < 2)
+        {
             return hypotheses;
+        }
+
         int most = hypotheses.Max(h => h.Understood);
         IEnumerable<Hypothesis> open = hypotheses.Where(h => h.Understood == most);
 
         bool shortYears = task.Samples.All(s => !HasFullYear(s));
         if (task.Contract.DayFirst is { } dayFirst && open.Any(h => h.Order == (dayFirst ? DateOrder.DayFirst : DateOrder.MonthFirst)))
+        {
             open = open.Where(h => h.Order == (dayFirst ? DateOrder.DayFirst : DateOrder.MonthFirst) || (h.Order == DateOrder.YearFirst && !shortYears));
+        }
+
         if (open.Any(h => InRange(h, task, target)))
+        {
             open = open.Where(h => InRange(h, task, target));
+        }
 
         // Two digits for a year in front are rare, and only believed where the other orders fail.
         if (shortYears && open.Any(h => h.Order != DateOrder.YearFirst))
+        {
             open = open.Where(h => h.Order != DateOrder.YearFirst);
+        }
+
         return [.. open];
     }
 
@@ -72,7 +88,10 @@ internal sealed class TemporalTheory : ITheory
     {
         const int enough = 5;
         if (task.Contract.Format is not { } format || target.Kind == ValueFormatKind.Time)
+        {
             return true;
+        }
+
         int[] years = [.. task.Valid.Select(v => format.TryReadMoment(v, out DateTime m) ? m.Year : 0).Where(y => y > 0)];
         return years.Length < enough
             || hypothesis.Expected.All(e => e is null || !format.TryReadMoment(e, out DateTime m) || (m.Year >= years.Min() - 1 && m.Year <= years.Max() + 1));

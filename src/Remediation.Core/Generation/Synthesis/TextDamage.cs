@@ -21,14 +21,20 @@ internal static partial class TextDamage
     public static string Decode(string text, bool windows)
     {
         if (!text.AsSpan().ContainsAnyInRange('\u00c2', '\u00f4'))
+        {
             return text;
+        }
+
         byte[] bytes = new byte[text.Length];
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
             int special = windows ? Windows.IndexOf(c, StringComparison.Ordinal) : -1;
             if (special < 0 && (c > '\u00ff' || (windows && c is >= '\u0080' and <= '\u009f')))
+            {
                 return text;
+            }
+
             bytes[i] = (byte)(special >= 0 && c is not ('\u0081' or '\u008d' or '\u008f' or '\u0090' or '\u009d') ? 0x80 + special : c);
         }
 

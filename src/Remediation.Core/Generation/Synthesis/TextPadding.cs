@@ -19,7 +19,10 @@ internal static partial class TextPadding
     {
         (string prefix, int width)? form = FormOf(task);
         if (form is not { } wanted || !IsLikely(task) || task.Samples.All(s => s.Count(char.IsAsciiDigit) >= wanted.width))
+        {
             yield break;
+        }
+
         (string prefix, int width) = wanted;
         if (prefix.Length == 0)
         {
@@ -48,11 +51,16 @@ internal static partial class TextPadding
         foreach (string pattern in task.Contract.Patterns)
         {
             if (PatternLayout.TryParse(pattern) is { } layout && layout.PrefixedDigits is { } form)
+            {
                 return form.Width <= MaxWidth ? form : null;
+            }
         }
 
         if (task.Valid.Count == 0)
+        {
             return null;
+        }
+
         string prefix = task.Valid.Aggregate((a, b) => string.Concat(a.TakeWhile((c, i) => i < b.Length && b[i] == c)));
         prefix = prefix.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
         int[] lengths = [.. task.Valid.Select(v => v.Length - prefix.Length).Distinct()];
@@ -63,9 +71,15 @@ internal static partial class TextPadding
     {
         // Who has kept one leading zero has kept them all.
         if (task.Samples.Any(s => s.AsSpan().IndexOfAnyInRange('0', '9') is var at && at >= 0 && s[at] == '0'))
+        {
             return false;
+        }
+
         if (task.Valid.Count < EnoughValid)
+        {
             return task.Samples.All(s => SignificantDigits(s) > 0);
+        }
+
         int[] digitsOfValid = [.. task.Valid.Select(SignificantDigits)];
         return task.Samples.All(s => digitsOfValid.Count(d => d <= SignificantDigits(s)) >= Math.Max(1, PaddingEvidence * digitsOfValid.Length));
     }

@@ -21,11 +21,20 @@ internal static partial class TextSteps
     {
         yield return new TextStep(e => $"{e}.strip()", v => v.Trim());
         if (IsUsual(task, v => v.ToLowerInvariant()))
+        {
             yield return new TextStep(e => $"{e}.lower()", v => v.ToLowerInvariant());
+        }
+
         if (IsUsual(task, v => v.ToUpperInvariant()))
+        {
             yield return new TextStep(e => $"{e}.upper()", v => v.ToUpperInvariant());
+        }
+
         if (IsUsual(task, Title))
+        {
             yield return new TextStep(e => $"{e}.title()", Title);
+        }
+
         yield return new TextStep(e => $"' '.join({e}.split())", v => string.Join(' ', v.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
 
@@ -44,16 +53,24 @@ internal static partial class TextSteps
         IEnumerable<TextStep> steps = Tidying(task);
         steps = steps.Concat(Cleaning(task)).Concat(Labels(task)).Concat(TextPadding.Of(task)).Concat(Decoding(task.Samples));
         if (task.Contract.Format is { Kind: ValueFormatKind.Phone } || (task.Valid.Count > 0 && task.Valid.All(IsPlusAndDigits)))
+        {
             steps = steps.Concat(PhoneNumbers(task.Samples));
+        }
+
         if (task.Contract.Format is { Kind: ValueFormatKind.Email } || (task.Valid.Count > 0 && task.Valid.All(v => v.Contains('@', StringComparison.Ordinal))))
+        {
             steps = steps.Concat(Addresses(task.Samples));
+        }
+
         return steps;
     }
 
     private static IEnumerable<TextStep> Cleaning(SynthesisTask task)
     {
         foreach (string strip in Noise.Strippers(task.Samples).Where(s => s.StartsWith("x.strip('", StringComparison.Ordinal)))
+        {
             yield return new TextStep(e => e + strip[1..], v => Noise.Strip(v, task.Samples));
+        }
 
         bool phone = task.Contract.Format is { Kind: ValueFormatKind.Phone };
         string all = string.Concat(task.Samples);
@@ -73,9 +90,14 @@ internal static partial class TextSteps
         }
 
         if (all.AsSpan().ContainsAnyExceptInRange('0', '9') && !phone)
+        {
             yield return new TextStep(e => $"re.sub(r'\\D', '', {e})", v => string.Concat(v.Where(char.IsAsciiDigit)));
+        }
+
         if (all.AsSpan().ContainsAnyInRange('\uff01', '\uff5e'))
+        {
             yield return new TextStep(e => $"unicodedata.normalize('NFKC', {e})", FullWidth) { Keeps = false };
+        }
     }
 
     // The signs that valid values have, or that the contract's patterns write between the parts of one.
@@ -93,13 +115,18 @@ internal static partial class TextSteps
     private static bool Between(string text, char sign)
     {
         if (!char.IsWhiteSpace(sign))
+        {
             return false;
+        }
+
         for (int at = text.IndexOf(sign, StringComparison.Ordinal); at >= 0 && at + 1 < text.Length; at = text.IndexOf(sign, at + 1))
         {
             ReadOnlySpan<char> before = text.AsSpan(0, at).TrimEnd();
             ReadOnlySpan<char> after = text.AsSpan(at).TrimStart();
             if (before.Length > 0 && after.Length > 0 && char.IsLetter(before[^1]) && char.IsLetter(after[0]))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -111,7 +138,10 @@ internal static partial class TextSteps
         IReadOnlyList<string> samples = task.Samples;
         string label = LabelBefore().Match(samples[0]).Value;
         if (label.Length > 0 && samples.All(s => s.StartsWith(label, StringComparison.Ordinal)))
+        {
             yield return new TextStep(e => $"{e}.removeprefix({PythonText.Quote(label)})", v => v.StartsWith(label, StringComparison.Ordinal) ? v[label.Length..] : v) { Keeps = false };
+        }
+
         if (samples.All(s => s.Split(", ").Length == 2))
         {
             yield return new TextStep(
@@ -126,29 +156,47 @@ internal static partial class TextSteps
     private static IEnumerable<TextStep> Decoding(IReadOnlyList<string> samples)
     {
         if (samples.Any(s => !ReferenceEquals(TextDamage.Decode(s, windows: false), s)))
+        {
             yield return new TextStep(e => $"{e}.encode('latin-1').decode('utf-8')", v => TextDamage.Decode(v, windows: false)) { Keeps = false, Mends = true };
+        }
+
         if (samples.Any(s => !ReferenceEquals(TextDamage.Decode(s, windows: true), s)))
+        {
             yield return new TextStep(e => $"{e}.encode('cp1252').decode('utf-8')", v => TextDamage.Decode(v, windows: true)) { Keeps = false, Mends = true };
+        }
+
         if (samples.Any(TextDamage.HasReference))
+        {
             yield return new TextStep(e => $"html.unescape({e})", v => WebUtility.HtmlDecode(v)) { Keeps = false, Mends = true };
+        }
     }
 
     private static IEnumerable<TextStep> PhoneNumbers(IReadOnlyList<string> samples)
     {
         bool trunk = samples.Any(s => s.Contains("(0)", StringComparison.Ordinal));
         if (trunk)
+        {
             yield return new TextStep(e => $"re.sub(r'\\(0\\)|[^\\d+]', '', {e})", v => Digits(v.Replace("(0)", "", StringComparison.Ordinal))) { Keeps = false };
+        }
         else
+        {
             yield return new TextStep(e => $"re.sub(r'[^\\d+]', '', {e})", Digits);
+        }
+
         yield return new TextStep(e => $"re.sub(r'^00', '+', {e})", v => v.StartsWith("00", StringComparison.Ordinal) ? "+" + v[2..] : v) { Keeps = false };
     }
 
     private static IEnumerable<TextStep> Addresses(IReadOnlyList<string> samples)
     {
         if (samples.Any(s => NameBeforeAddress().IsMatch(s)))
+        {
             yield return new TextStep(e => $"re.sub(r'^.*<(.+)>$', r'\\1', {e})", v => NameBeforeAddress().Replace(v, "${address}")) { Keeps = false };
+        }
+
         foreach (string at in WrittenAts.Where(a => samples.Any(s => s.Contains(a, StringComparison.OrdinalIgnoreCase) && !s.Contains('@', StringComparison.Ordinal))))
+        {
             yield return new TextStep(e => $"{e}.replace('{at}', '@')", v => v.Replace(at, "@", StringComparison.Ordinal)) { Keeps = false };
+        }
     }
 
     private static bool IsPlusAndDigits(string value) => value.Length > 5 && value[0] == '+' && value.Skip(1).All(char.IsAsciiDigit);

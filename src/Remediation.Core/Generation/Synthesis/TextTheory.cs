@@ -17,7 +17,10 @@ internal sealed class TextTheory : ITheory
     public IEnumerable<Candidate> Propose(SynthesisTask task)
     {
         if (NumberTheory.Applies(task) || ChoiceTheory.ChoicesOf(task.Contract) is not null)
+        {
             return [];
+        }
+
         TextStep[] steps = [.. TemporalTheory.Applies(task) ? TextSteps.Tidying(task) : TextSteps.Of(task)];
         return Search(task, steps)
             .OrderByDescending(f => f.Passed).ThenBy(f => f.Cost).ThenBy(f => f.Expression, StringComparer.Ordinal)
@@ -43,20 +46,33 @@ internal sealed class TextTheory : ITheory
         for (int visited = 0; visited < MaxStates && open.TryDequeue(out State? state, out _);)
         {
             if (!seen.Add(string.Join('\0', state.Values)))
+            {
                 continue;
+            }
+
             visited++;
             if (state.Passed > 0 && state.Depth > 0)
+            {
                 found.Add(state);
+            }
 
             // What comes from here on is longer.
             if (found.Exists(f => f.Passed == task.Samples.Count && f.Cost < state.Cost))
+            {
                 break;
+            }
+
             if (state.Depth == MaxDepth || state.Passed == task.Samples.Count)
+            {
                 continue;
+            }
+
             foreach (TextStep step in steps)
             {
                 if (state.Grow(step, task) is { } grown)
+                {
                     open.Enqueue(grown, (grown.Cost, grown.Expression));
+                }
             }
         }
 
@@ -79,7 +95,10 @@ internal sealed class TextTheory : ITheory
                 string? value = Values[i] is { } before && (step.Mends || !TextDamage.IsIn(before)) ? step.Apply(before) : null;
                 string letters = Letters(value);
                 if (step.Keeps && letters != Kept[i])
+                {
                     value = null;
+                }
+
                 values[i] = value;
                 kept[i] = step.Keeps ? Kept[i] : letters;
                 changed |= value is not null && !string.Equals(value, Values[i], StringComparison.Ordinal);

@@ -20,17 +20,25 @@ internal sealed partial record WrittenNumber(string Number, string Sign, string 
     {
         Match match = Parts().Match(text);
         if (!match.Success)
+        {
             return null;
+        }
+
         string before = match.Groups["before"].Value;
         string after = match.Groups["after"].Value;
         string around = before + " " + match.Groups["between"].Value + " " + after;
         bool opens = around.Contains('(', StringComparison.Ordinal);
         if (opens != around.Contains(')', StringComparison.Ordinal) || around.Any(char.IsDigit))
+        {
             return null;
+        }
+
         string minus = match.Groups["minus"].Value;
         bool trailing = match.Groups["trailing"].Success;
         if ((opens ? 1 : 0) + (trailing ? 1 : 0) + (minus.Length > 0 ? 1 : 0) > 1)
+        {
             return null;
+        }
 
         string number = match.Groups["number"].Value;
         string[] words = [.. WordRuns().Matches(around).Select(m => m.Value)];
@@ -52,7 +60,10 @@ internal sealed partial record WrittenNumber(string Number, string Sign, string 
         char group = point == '.' ? ',' : '.';
         Match match = Grouped().Match(Number.Replace(point, '\u0001').Replace(group, '\u0002'));
         if (!match.Success)
+        {
             return null;
+        }
+
         string whole = string.Concat(match.Groups["whole"].Value.Where(char.IsAsciiDigit));
         string fraction = match.Groups["fraction"].Value;
         return whole + (match.Groups["point"].Success ? "." + fraction : "") + match.Groups["exponent"].Value;

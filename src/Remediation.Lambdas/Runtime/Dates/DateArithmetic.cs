@@ -63,7 +63,7 @@ internal static class DateArithmetic
     /// <summary>A quotient rounded half to even.</summary>
     public static BigInteger Nearest(BigInteger n, BigInteger d)
     {
-        var magnitude = FloatText.RoundedQuotient(BigInteger.Abs(n), BigInteger.Abs(d));
+        BigInteger magnitude = FloatText.RoundedQuotient(BigInteger.Abs(n), BigInteger.Abs(d));
         return n.Sign < 0 != d.Sign < 0 ? -magnitude : magnitude;
     }
 
@@ -74,7 +74,7 @@ internal static class DateArithmetic
             throw double.IsNaN(factor) ? PyError.Value("cannot convert NaN to integer ratio") : PyError.Overflow("cannot convert Infinity to integer ratio");
         }
 
-        var (n, d) = Numbers.Ratio(factor);
+        (BigInteger n, BigInteger d) = Numbers.Ratio(factor);
         return PyTimeDelta.Of(Nearest(delta.Microseconds * n, d));
     }
 

@@ -32,7 +32,7 @@ internal static class DateFunctions
 
     public static int Part(PyValue?[] a, int index)
     {
-        var value = a.Int(index);
+        int value = a.Int(index);
         return value is int.MinValue or int.MaxValue ? throw PyError.Overflow("Python int too large to convert to C int") : value;
     }
 
@@ -45,7 +45,7 @@ internal static class DateFunctions
 
     private static long Ordinal(PyValue?[] a)
     {
-        var ordinal = Part(a, 0);
+        int ordinal = Part(a, 0);
         return ordinal is < 1 or > CivilCalendar.MaxOrdinal ? throw PyError.Value("ordinal is out of range") : ordinal;
     }
 
@@ -59,7 +59,7 @@ internal static class DateFunctions
 
     private static PyDateTime Combine(Machine machine, PyValue?[] a)
     {
-        var date = a[0] switch
+        PyDate date = a[0] switch
         {
             PyDate d => d,
             PyDateTime d => d.Date,
@@ -70,7 +70,7 @@ internal static class DateFunctions
 
     private static PyDateTime FromTimestamp(PyValue timestamp, PyTimeZone? zone)
     {
-        var micro = timestamp switch
+        BigInteger micro = timestamp switch
         {
             PyInt i => i.Big * 1_000_000,
             PyFloat f when double.IsFinite(f.Value) => Microseconds(f.Value),
@@ -78,8 +78,8 @@ internal static class DateFunctions
             PyDecimal => throw PyError.Unrepresentable("a timestamp that is a Decimal"),
             _ => throw PyError.Type($"'{timestamp.PythonTypeName}' object cannot be interpreted as an integer"),
         };
-        var epoch = (BigInteger)(CivilCalendar.Ordinal(1970, 1, 1) - 1) * PyTimeDelta.MicrosecondsPerDay;
-        var total = epoch + micro + (zone?.OffsetMicroseconds ?? 0);
+        BigInteger epoch = (BigInteger)(CivilCalendar.Ordinal(1970, 1, 1) - 1) * PyTimeDelta.MicrosecondsPerDay;
+        BigInteger total = epoch + micro + (zone?.OffsetMicroseconds ?? 0);
         return total >= 0 && total < (BigInteger)CivilCalendar.MaxOrdinal * PyTimeDelta.MicrosecondsPerDay
             ? PyDateTime.FromTotal(total, zone)
             : throw PyError.Value("year is out of range");
@@ -88,15 +88,15 @@ internal static class DateFunctions
     private static BigInteger Microseconds(double seconds)
     {
         // CPython splits off the fraction and rounds it half to even in double arithmetic.
-        var whole = Math.Truncate(seconds);
-        var fraction = Math.Round((seconds - whole) * 1e6, MidpointRounding.ToEven);
+        double whole = Math.Truncate(seconds);
+        double fraction = Math.Round((seconds - whole) * 1e6, MidpointRounding.ToEven);
         return ((BigInteger)whole * 1_000_000) + (BigInteger)fraction;
     }
 
     private static PyTimeDelta Delta(PyValue?[] a)
     {
-        var total = BigInteger.Zero;
-        for (var i = 0; i < Units.Length; i++)
+        BigInteger total = BigInteger.Zero;
+        for (int i = 0; i < Units.Length; i++)
         {
             switch (a.Get(i))
             {
@@ -107,8 +107,8 @@ internal static class DateFunctions
                     break;
                 case PyFloat f when double.IsFinite(f.Value):
                     // CPython carries fractions of days and seconds on in doubles; only what is exact is done here.
-                    var (n1, d1) = Numbers.Ratio(f.Value);
-                    var scaled = n1 * Units[i].Microseconds;
+                    (BigInteger n1, BigInteger d1) = Numbers.Ratio(f.Value);
+                    BigInteger scaled = n1 * Units[i].Microseconds;
                     total += (scaled % d1).IsZero ? scaled / d1 : throw PyError.Unrepresentable("a fraction of a microsecond");
                     break;
                 case PyFloat f:

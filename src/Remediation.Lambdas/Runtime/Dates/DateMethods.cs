@@ -58,7 +58,7 @@ internal static class DateMethods
 
     private static PyStr IsoFormat(Machine machine, PyValue?[] a)
     {
-        var separator = a.Get(1) is null ? "T" : a.Str(1) is { Length: 1 } s ? s.Value : throw PyError.Type("isoformat() argument 1 must be a unicode character");
+        string separator = a.Get(1) is null ? "T" : a.Str(1) is { Length: 1 } s ? s.Value : throw PyError.Type("isoformat() argument 1 must be a unicode character");
         return new PyStr(((PyDateTime)a[0]!).IsoFormat(separator, a.Text(2, "auto")));
     }
 
@@ -70,7 +70,7 @@ internal static class DateMethods
             throw PyError.Unrepresentable("the timestamp of a datetime without a zone depends on the machine");
         }
 
-        var epoch = (BigInteger)(CivilCalendar.Ordinal(1970, 1, 1) - 1) * PyTimeDelta.MicrosecondsPerDay;
+        BigInteger epoch = (BigInteger)(CivilCalendar.Ordinal(1970, 1, 1) - 1) * PyTimeDelta.MicrosecondsPerDay;
         return new PyFloat(Arithmetic.RatioToDouble(value.Total - value.Zone.OffsetMicroseconds - epoch, 1_000_000));
     }
 
@@ -90,7 +90,7 @@ internal static class DateMethods
     private static PyDateTime ReplaceDateTime(Machine machine, PyValue?[] a)
     {
         var value = (PyDateTime)a[0]!;
-        var time = value.Time;
+        PyTime time = value.Time;
         return new PyDateTime(
             ReplaceDate(value.Date, a),
             new PyTime(

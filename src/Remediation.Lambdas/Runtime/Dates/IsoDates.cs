@@ -24,8 +24,8 @@ internal static class IsoDates
             throw Ascii(text) ? Invalid(text) : PyError.Unrepresentable("an ISO date with characters beyond ASCII");
         }
 
-        var end = DateEnd(text);
-        var date = DatePart(text[..end], text);
+        int end = DateEnd(text);
+        PyDate date = DatePart(text[..end], text);
         if (end >= text.Length)
         {
             return new PyDateTime(date, new PyTime(0, 0, 0, 0));
@@ -67,7 +67,7 @@ internal static class IsoDates
 
         if (text[4] == 'W')
         {
-            var at = 7;
+            int at = 7;
             while (at < text.Length && char.IsAsciiDigit(text[at]))
             {
                 at++;
@@ -81,14 +81,14 @@ internal static class IsoDates
 
     private static PyDate DatePart(string part, string text)
     {
-        var year = Digits(part, 0, 4, text);
-        var dashed = part.Length > 4 && part[4] == '-';
-        var at = dashed ? 5 : 4;
+        int year = Digits(part, 0, 4, text);
+        bool dashed = part.Length > 4 && part[4] == '-';
+        int at = dashed ? 5 : 4;
         if (at < part.Length && part[at] == 'W')
         {
-            var week = Digits(part, at + 1, 2, text);
+            int week = Digits(part, at + 1, 2, text);
             at += 3;
-            var day = 1;
+            int day = 1;
             if (at < part.Length)
             {
                 if ((part[at] == '-') != dashed)
@@ -104,7 +104,7 @@ internal static class IsoDates
             return at == part.Length ? FromWeek(year, week, day, text) : throw Invalid(text);
         }
 
-        var month = Digits(part, at, 2, text);
+        int month = Digits(part, at, 2, text);
         at += 2;
         if (dashed)
         {
@@ -123,44 +123,44 @@ internal static class IsoDates
     public static PyDate FromWeek(int year, int week, int day, string text)
     {
         CivilCalendar.Check(year, 1, 1);
-        var first = (CivilCalendar.Ordinal(year, 1, 1) + 6) % 7;
-        var weeks = first == 3 || (first == 2 && CivilCalendar.IsLeap(year)) ? 53 : 52;
+        int first = (CivilCalendar.Ordinal(year, 1, 1) + 6) % 7;
+        int weeks = first == 3 || (first == 2 && CivilCalendar.IsLeap(year)) ? 53 : 52;
         if (week < 1 || week > weeks || day is < 1 or > 7)
         {
             throw Invalid(text);
         }
 
-        var monday = CivilCalendar.Ordinal(year, 1, 1) - first + (first > 3 ? 7 : 0);
+        int monday = CivilCalendar.Ordinal(year, 1, 1) - first + (first > 3 ? 7 : 0);
         return PyDate.FromOrdinal(monday + ((week - 1) * 7) + day - 1);
     }
 
     private static PyTime TimePart(string part, string text)
     {
-        var zoneAt = part.IndexOfAny(['+', '-', 'Z']);
-        var clock = zoneAt < 0 ? part : part[..zoneAt];
+        int zoneAt = part.IndexOfAny(['+', '-', 'Z']);
+        string clock = zoneAt < 0 ? part : part[..zoneAt];
         if (zoneAt == 0 || part.Length == 0)
         {
             throw Invalid(text);
         }
 
-        var (h, m, s, micro) = Clock(clock, text);
+        (int h, int m, int s, int micro) = Clock(clock, text);
         PyTimeZone? zone = null;
         if (zoneAt >= 0)
         {
-            var offset = part[(zoneAt + 1)..];
+            string offset = part[(zoneAt + 1)..];
             if (part[zoneAt] == 'Z')
             {
                 zone = offset.Length == 0 ? PyTimeZone.Utc : throw Invalid(text);
             }
             else
             {
-                var (zh, zm, zs, zmicro) = Clock(offset, text);
+                (int zh, int zm, int zs, int zmicro) = Clock(offset, text);
                 if (offset.Length is 0 or 1 or 3)
                 {
                     throw Invalid(text);
                 }
 
-                var total = ((((zh * 60L) + zm) * 60) + zs) * 1_000_000 + zmicro;
+                long total = ((((zh * 60L) + zm) * 60) + zs) * 1_000_000 + zmicro;
                 zone = total >= PyTimeDelta.MicrosecondsPerDay ? throw PyError.Value("offset must be less than 24 h")
                     : new PyTimeZone(part[zoneAt] == '-' ? -total : total);
             }
@@ -173,9 +173,9 @@ internal static class IsoDates
     private static (int Hour, int Minute, int Second, int Microsecond) Clock(string text, string whole)
     {
         Span<int> parts = [0, 0, 0];
-        var at = 0;
-        var colons = text.Length > 2 && text[2] == ':';
-        for (var i = 0; i < 3; i++)
+        int at = 0;
+        bool colons = text.Length > 2 && text[2] == ':';
+        for (int i = 0; i < 3; i++)
         {
             parts[i] = Digits(text, at, 2, whole);
             at += 2;
@@ -204,7 +204,7 @@ internal static class IsoDates
             throw Invalid(whole);
         }
 
-        var fraction = text[(at + 1)..];
+        string fraction = text[(at + 1)..];
         return fraction.Length > 0 && fraction.All(char.IsAsciiDigit)
             ? (parts[0], parts[1], parts[2], int.Parse(fraction.PadRight(6, '0').AsSpan(0, 6), CultureInfo.InvariantCulture))
             : throw Invalid(whole);

@@ -9,7 +9,7 @@ internal static class Strftime
 {
     public static string Format(Machine machine, PyValue value, string format)
     {
-        var (date, time) = value switch
+        (PyDate? date, PyTime? time) = value switch
         {
             PyDateTime d => (d.Date, d.Time),
             PyDate d => (d, new PyTime(0, 0, 0, 0)),
@@ -17,7 +17,7 @@ internal static class Strftime
             _ => throw PyError.Attribute(value, "strftime"),
         };
         var result = new StringBuilder();
-        for (var i = 0; i < format.Length; i++)
+        for (int i = 0; i < format.Length; i++)
         {
             if (format[i] != '%')
             {
@@ -31,7 +31,7 @@ internal static class Strftime
                 throw PyError.Unrepresentable("a lone % at the end of a format");
             }
 
-            var flag = '\0';
+            char flag = '\0';
             if (format[i] is '-' or '_' or '0' or '^' or '#')
             {
                 flag = format[i++];
@@ -50,23 +50,23 @@ internal static class Strftime
     /// <summary>ISO 8601 year, week and weekday.</summary>
     public static (int Year, int Week, int Weekday) Iso(PyDate date)
     {
-        var weekday = Weekday(date);
-        var thursday = date.Ordinal - weekday + 3;
+        int weekday = Weekday(date);
+        int thursday = date.Ordinal - weekday + 3;
         if (thursday is < 1 or > CivilCalendar.MaxOrdinal)
         {
             // Only at the ends of the calendar.
             throw PyError.Unrepresentable("ISO week at the end of the calendar");
         }
 
-        var (year, month, day) = CivilCalendar.FromOrdinal(thursday);
+        (int year, int month, int day) = CivilCalendar.FromOrdinal(thursday);
         return (year, ((CivilCalendar.DayOfYear(year, month, day) - 1) / 7) + 1, weekday + 1);
     }
 
     private static string Directive(char c, char flag, PyDate date, PyTime time)
     {
-        var weekday = Weekday(date);
-        var dayOfYear = CivilCalendar.DayOfYear(date.Year, date.Month, date.Day);
-        var hour12 = time.Hour % 12 == 0 ? 12 : time.Hour % 12;
+        int weekday = Weekday(date);
+        int dayOfYear = CivilCalendar.DayOfYear(date.Year, date.Month, date.Day);
+        int hour12 = time.Hour % 12 == 0 ? 12 : time.Hour % 12;
         switch (c)
         {
             case 'a':
@@ -78,7 +78,7 @@ internal static class Strftime
             case 'B':
                 return Text(DateNames.Months[date.Month], flag);
             case 'p':
-                var half = time.Hour < 12 ? "AM" : "PM";
+                string half = time.Hour < 12 ? "AM" : "PM";
                 return flag == '#' ? half.ToLowerInvariant() : Text(half, flag);
             case 'd':
                 return Number(date.Day, 2, '0', flag);
@@ -157,7 +157,7 @@ internal static class Strftime
 
     private static string Number(int value, int width, char pad, char flag)
     {
-        var digits = value.ToString(CultureInfo.InvariantCulture);
+        string digits = value.ToString(CultureInfo.InvariantCulture);
         return flag switch
         {
             '-' => digits,

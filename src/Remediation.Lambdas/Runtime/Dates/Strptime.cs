@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Remediation.Lambdas.Runtime.Regexes;
 using Remediation.Lambdas.Values;
 
 namespace Remediation.Lambdas.Runtime.Dates;
@@ -40,8 +41,8 @@ internal static class Strptime
 
     public static PyDateTime Parse(Machine machine, string text, string format)
     {
-        var pattern = machine.Patterns.GetFormat(format, machine.Limits, Translate);
-        var match = pattern.MatchStart(machine, text);
+        PyPattern pattern = machine.Patterns.GetFormat(format, machine.Limits, Translate);
+        Match? match = pattern.MatchStart(machine, text);
         if (match is null)
         {
             throw PyError.Value($"time data {Representation.Quote(text, false)} does not match format {Representation.Quote(format, false)}");
@@ -63,9 +64,9 @@ internal static class Strptime
     {
         var result = new StringBuilder();
         var seen = new HashSet<char>();
-        for (var i = 0; i < format.Length; i++)
+        for (int i = 0; i < format.Length; i++)
         {
-            var c = format[i];
+            char c = format[i];
             if (c != '%')
             {
                 if (CodePointIsSpace(c))
@@ -95,7 +96,7 @@ internal static class Strptime
                 throw PyError.Unrepresentable($"strptime directive %{c}");
             }
 
-            if (!Patterns.TryGetValue(c, out var part))
+            if (!Patterns.TryGetValue(c, out string? part))
             {
                 throw PyError.Value($"'{c}' is a bad directive in format");
             }
@@ -135,13 +136,13 @@ internal static class Strptime
         public static Fields Of(Match match, IReadOnlyDictionary<string, int> names)
         {
             var fields = new Fields();
-            if (names.TryGetValue("p", out var half))
+            if (names.TryGetValue("p", out int half))
             {
                 fields._afternoon = match.Groups[half].Value.StartsWith("p", StringComparison.OrdinalIgnoreCase);
             }
 
             // In the order of the format: of %H and %I the later one counts.
-            foreach (var (name, index) in names)
+            foreach ((string? name, int index) in names)
             {
                 if (match.Groups[index].Success)
                 {
@@ -159,11 +160,11 @@ internal static class Strptime
                 return FromIsoWeek();
             }
 
-            var leapDay = _year is null && _month == 2 && _day == 29;
-            var year = _year ?? (leapDay ? 1904 : 1900);
+            bool leapDay = _year is null && _month == 2 && _day == 29;
+            int year = _year ?? (leapDay ? 1904 : 1900);
             if (_dayOfYear is null && _weekday is { } weekday && _week is { } week)
             {
-                var julian = DayOfWeek(year, week, weekday, _weekFromMonday);
+                int julian = DayOfWeek(year, week, weekday, _weekFromMonday);
                 if (julian <= 0)
                 {
                     year--;
@@ -198,14 +199,14 @@ internal static class Strptime
         // The rule of CPython's _calc_julian_from_U_or_W.
         private static int DayOfWeek(int year, int week, int weekday, bool fromMonday)
         {
-            var first = (CivilCalendar.Ordinal(year, 1, 1) + 6) % 7;
+            int first = (CivilCalendar.Ordinal(year, 1, 1) + 6) % 7;
             if (!fromMonday)
             {
                 first = (first + 1) % 7;
                 weekday = (weekday + 1) % 7;
             }
 
-            var lengthOfWeek0 = (7 - first) % 7;
+            int lengthOfWeek0 = (7 - first) % 7;
             return week == 0 ? 1 + weekday - first : 1 + lengthOfWeek0 + (7 * (week - 1)) + weekday;
         }
 
@@ -214,7 +215,7 @@ internal static class Strptime
             switch (directive)
             {
                 case 'y':
-                    var two = Number(text);
+                    int two = Number(text);
                     _year = two <= 68 ? two + 2000 : two + 1900;
                     break;
                 case 'Y':
@@ -288,7 +289,7 @@ internal static class Strptime
                 return PyTimeZone.Utc;
             }
 
-            var digits = (Conversions.Normalized(text) ?? text)[1..];
+            string digits = (Conversions.Normalized(text) ?? text)[1..];
             if (digits.Length > 2 && digits[2] == ':')
             {
                 digits = digits[..2] + digits[3..];
@@ -304,11 +305,11 @@ internal static class Strptime
                 throw PyError.Unrepresentable("an offset with some colons");
             }
 
-            var seconds = (int.Parse(digits.AsSpan(0, 2), CultureInfo.InvariantCulture) * 3600)
+            int seconds = (int.Parse(digits.AsSpan(0, 2), CultureInfo.InvariantCulture) * 3600)
                 + (int.Parse(digits.AsSpan(2, 2), CultureInfo.InvariantCulture) * 60)
                 + (digits.Length >= 6 ? int.Parse(digits.AsSpan(4, 2), CultureInfo.InvariantCulture) : 0);
-            var micro = digits.Length > 7 ? int.Parse(digits[7..].PadRight(6, '0'), CultureInfo.InvariantCulture) : 0;
-            var total = ((seconds * 1_000_000L) + micro) * (text[0] == '-' ? -1 : 1);
+            int micro = digits.Length > 7 ? int.Parse(digits[7..].PadRight(6, '0'), CultureInfo.InvariantCulture) : 0;
+            long total = ((seconds * 1_000_000L) + micro) * (text[0] == '-' ? -1 : 1);
             return Math.Abs(total) < PyTimeDelta.MicrosecondsPerDay
                 ? new PyTimeZone(total)
                 : throw PyError.Value("offset must be strictly between -24 h and 24 h");

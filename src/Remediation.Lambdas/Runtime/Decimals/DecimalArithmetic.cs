@@ -20,7 +20,7 @@ internal static class DecimalArithmetic
 
     public static PyDecimal Add(PyDecimal a, PyDecimal b)
     {
-        var exponent = Math.Min(Finite(a).Exponent, Finite(b).Exponent);
+        int exponent = Math.Min(Finite(a).Exponent, Finite(b).Exponent);
         if (a.IsZero && b.IsZero)
         {
             return PyDecimal.Of(a.Negative && b.Negative, 0, exponent);
@@ -34,14 +34,14 @@ internal static class DecimalArithmetic
         if (a.IsZero || b.IsZero)
         {
             // The result keeps the other's value, with as many zeros as the smaller exponent and the precision allow.
-            var other = a.IsZero ? b : a;
-            var wanted = Math.Max(exponent, other.Exponent - Math.Max(0, Precision - other.Digits.Length));
+            PyDecimal other = a.IsZero ? b : a;
+            int wanted = Math.Max(exponent, other.Exponent - Math.Max(0, Precision - other.Digits.Length));
             return wanted < other.Exponent
                 ? PyDecimal.Of(other.Negative, other.Coefficient * BigInteger.Pow(10, other.Exponent - wanted), wanted)
                 : Rounded(other);
         }
 
-        var sum = Scaled(a, exponent) + Scaled(b, exponent);
+        BigInteger sum = Scaled(a, exponent) + Scaled(b, exponent);
         return sum.IsZero ? PyDecimal.Of(false, 0, exponent) : Rounded(PyDecimal.Of(sum.Sign < 0, BigInteger.Abs(sum), exponent));
     }
 
@@ -52,22 +52,22 @@ internal static class DecimalArithmetic
 
     public static PyDecimal Divide(PyDecimal a, PyDecimal b)
     {
-        var negative = Finite(a).Negative != Finite(b).Negative;
+        bool negative = Finite(a).Negative != Finite(b).Negative;
         if (b.IsZero)
         {
             throw new PyError(LambdaCodes.ZeroDivision, a.IsZero ? "division undefined" : "division by zero");
         }
 
-        var ideal = Exponent((long)a.Exponent - b.Exponent);
+        int ideal = Exponent((long)a.Exponent - b.Exponent);
         if (a.IsZero)
         {
             return PyDecimal.Of(negative, 0, ideal);
         }
 
-        var shift = b.Digits.Length - a.Digits.Length + Precision + 1;
-        var exponent = Exponent((long)a.Exponent - b.Exponent - shift);
-        var quotient = shift >= 0
-            ? BigInteger.DivRem(a.Coefficient * BigInteger.Pow(10, shift), b.Coefficient, out var remainder)
+        int shift = b.Digits.Length - a.Digits.Length + Precision + 1;
+        int exponent = Exponent((long)a.Exponent - b.Exponent - shift);
+        BigInteger quotient = shift >= 0
+            ? BigInteger.DivRem(a.Coefficient * BigInteger.Pow(10, shift), b.Coefficient, out BigInteger remainder)
             : BigInteger.DivRem(a.Coefficient, b.Coefficient * BigInteger.Pow(10, -shift), out remainder);
         if (!remainder.IsZero)
         {
@@ -88,13 +88,13 @@ internal static class DecimalArithmetic
 
     public static PyDecimal FloorDivide(PyDecimal a, PyDecimal b)
     {
-        var (quotient, _, negative) = DivideIntegers(a, b);
+        (BigInteger quotient, BigInteger _, bool negative) = DivideIntegers(a, b);
         return PyDecimal.Of(negative, quotient, 0);
     }
 
     public static PyDecimal Modulo(PyDecimal a, PyDecimal b)
     {
-        var (_, remainder, _) = DivideIntegers(a, b);
+        (BigInteger _, BigInteger remainder, bool _) = DivideIntegers(a, b);
         return Rounded(PyDecimal.Of(a.Negative, remainder, Math.Min(a.Exponent, b.Exponent)));
     }
 
@@ -113,7 +113,7 @@ internal static class DecimalArithmetic
         }
 
         machine.Charge(1);
-        var magnitude = a.Exponent >= 0
+        BigInteger magnitude = a.Exponent >= 0
             ? a.Coefficient * BigInteger.Pow(10, a.Exponent)
             : -a.Exponent > a.Digits.Length ? BigInteger.Zero : a.Coefficient / BigInteger.Pow(10, -a.Exponent);
         return a.Negative ? -magnitude : magnitude;
@@ -121,7 +121,7 @@ internal static class DecimalArithmetic
 
     public static BigInteger RoundToInteger(PyDecimal a)
     {
-        var rounded = Rescale(Finite(a), 0, "ROUND_HALF_EVEN");
+        PyDecimal rounded = Rescale(Finite(a), 0, "ROUND_HALF_EVEN");
         return rounded.Negative ? -rounded.Coefficient : rounded.Coefficient;
     }
 
@@ -130,7 +130,7 @@ internal static class DecimalArithmetic
     /// <summary>The value with the given exponent; more than 28 digits is Python's InvalidOperation.</summary>
     public static PyDecimal Quantized(PyDecimal a, int exponent, string rounding)
     {
-        var result = Rescale(Finite(a), exponent, rounding);
+        PyDecimal result = Rescale(Finite(a), exponent, rounding);
         return result.Digits.Length > Precision && !result.IsZero
             ? throw PyError.Value("quantize result has too many digits for current context")
             : result;
@@ -155,7 +155,7 @@ internal static class DecimalArithmetic
     /// <summary>Rounded to the context's precision.</summary>
     public static PyDecimal Rounded(PyDecimal a)
     {
-        var excess = a.Digits.Length - Precision;
+        int excess = a.Digits.Length - Precision;
         if (excess <= 0)
         {
             return a;
@@ -170,14 +170,14 @@ internal static class DecimalArithmetic
     private static BigInteger Round(BigInteger coefficient, int drop, bool negative, string rounding)
     {
         var unit = BigInteger.Pow(10, drop);
-        var quotient = BigInteger.DivRem(coefficient, unit, out var remainder);
+        var quotient = BigInteger.DivRem(coefficient, unit, out BigInteger remainder);
         if (remainder.IsZero)
         {
             return quotient;
         }
 
-        var half = (remainder * 2).CompareTo(unit);
-        var up = rounding switch
+        int half = (remainder * 2).CompareTo(unit);
+        bool up = rounding switch
         {
             "ROUND_HALF_EVEN" => half > 0 || (half == 0 && !quotient.IsEven),
             "ROUND_HALF_UP" => half >= 0,
@@ -199,13 +199,13 @@ internal static class DecimalArithmetic
             throw new PyError(LambdaCodes.ZeroDivision, "division by zero");
         }
 
-        var exponent = Math.Min(Finite(a).Exponent, b.Exponent);
+        int exponent = Math.Min(Finite(a).Exponent, b.Exponent);
         if (Math.Abs((long)a.Exponent - b.Exponent) > MaxExponent)
         {
             throw PyError.Overflow("the exponents of the Decimals are too far apart");
         }
 
-        var quotient = BigInteger.DivRem(BigInteger.Abs(Scaled(a, exponent)), BigInteger.Abs(Scaled(b, exponent)), out var remainder);
+        var quotient = BigInteger.DivRem(BigInteger.Abs(Scaled(a, exponent)), BigInteger.Abs(Scaled(b, exponent)), out BigInteger remainder);
         return quotient.ToString(CultureInfo.InvariantCulture).Length > Precision
             ? throw PyError.Value("quotient too large in //, % or divmod")
             : (quotient, remainder, a.Negative != b.Negative);
@@ -213,7 +213,7 @@ internal static class DecimalArithmetic
 
     private static BigInteger Scaled(PyDecimal a, int exponent)
     {
-        var value = a.Coefficient * BigInteger.Pow(10, a.Exponent - exponent);
+        BigInteger value = a.Coefficient * BigInteger.Pow(10, a.Exponent - exponent);
         return a.Negative ? -value : value;
     }
 

@@ -21,8 +21,8 @@ internal static class DecimalFormat
 
         DecimalArithmetic.Finite(value);
         machine.ChargeText(Math.Max(0, spec.Precision));
-        var type = spec.Type == '\0' ? 'g' : char.ToLowerInvariant(spec.Type);
-        var number = type == '%' ? PyDecimal.Of(value.Negative, value.Coefficient, value.Exponent + 2) : value;
+        char type = spec.Type == '\0' ? 'g' : char.ToLowerInvariant(spec.Type);
+        PyDecimal number = type == '%' ? PyDecimal.Of(value.Negative, value.Coefficient, value.Exponent + 2) : value;
         if (spec.Precision >= 0)
         {
             number = type switch
@@ -39,21 +39,21 @@ internal static class DecimalFormat
             number = DecimalArithmetic.Rescale(number, 0, "ROUND_HALF_EVEN");
         }
 
-        var digits = number.Digits;
-        var left = number.Exponent + digits.Length;
-        var point = type switch
+        string digits = number.Digits;
+        int left = number.Exponent + digits.Length;
+        int point = type switch
         {
             'e' => number.IsZero && spec.Precision >= 0 ? 1 - spec.Precision : 1,
             'f' or '%' => left,
             _ => number.Exponent <= 0 && left > -6 ? left : 1,
         };
-        var (whole, fraction) = point < 0
+        (string? whole, string? fraction) = point < 0
             ? ("0", new string('0', -point) + digits)
             : point > digits.Length
                 ? (digits + new string('0', point - digits.Length), string.Empty)
                 : (point == 0 ? "0" : digits[..point], digits[point..]);
-        var exponent = left - point;
-        var rest = fraction.Length > 0 ? "." + fraction : string.Empty;
+        int exponent = left - point;
+        string rest = fraction.Length > 0 ? "." + fraction : string.Empty;
         if (exponent != 0 || type == 'e')
         {
             rest += (spec.Type is 'E' or 'G' or '\0' ? "E" : "e") + exponent.ToString("+0;-0;+0", CultureInfo.InvariantCulture);

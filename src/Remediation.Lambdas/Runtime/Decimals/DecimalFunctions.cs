@@ -42,9 +42,9 @@ internal static class DecimalFunctions
             case PyFloat f when double.IsInfinity(f.Value):
                 return PyDecimal.Infinity(f.Value < 0);
             case PyFloat f:
-                var (n, denominator) = Numbers.Ratio(Math.Abs(f.Value));
-                var places = (int)denominator.GetBitLength() - 1;
-                var reduced = BigInteger.GreatestCommonDivisor(n, denominator) is { IsZero: false } g ? g : BigInteger.One;
+                (BigInteger n, BigInteger denominator) = Numbers.Ratio(Math.Abs(f.Value));
+                int places = (int)denominator.GetBitLength() - 1;
+                BigInteger reduced = BigInteger.GreatestCommonDivisor(n, denominator) is { IsZero: false } g ? g : BigInteger.One;
                 places -= (int)reduced.GetBitLength() - 1;
                 return PyDecimal.Of(double.IsNegative(f.Value), n / reduced * BigInteger.Pow(5, Math.Max(places, 0)), -Math.Max(places, 0));
             case PyStr s:
@@ -59,13 +59,13 @@ internal static class DecimalFunctions
 
     private static PyDecimal? Parse(string source)
     {
-        var text = Conversions.Normalized(source.Trim('\x1c', '\x1d', '\x1e', '\x1f', ' ', '\t', '\n', '\v', '\f', '\r'))?.Replace("_", string.Empty, StringComparison.Ordinal);
+        string? text = Conversions.Normalized(source.Trim('\x1c', '\x1d', '\x1e', '\x1f', ' ', '\t', '\n', '\v', '\f', '\r'))?.Replace("_", string.Empty, StringComparison.Ordinal);
         if (string.IsNullOrEmpty(text))
         {
             return null;
         }
 
-        var negative = text[0] == '-';
+        bool negative = text[0] == '-';
         text = text[0] is '+' or '-' ? text[1..] : text;
         switch (text.ToLowerInvariant())
         {
@@ -80,24 +80,24 @@ internal static class DecimalFunctions
             throw PyError.Unrepresentable("a signalling NaN or one with a payload");
         }
 
-        var e = text.IndexOfAny(['e', 'E']);
-        var mantissa = e < 0 ? text : text[..e];
+        int e = text.IndexOfAny(['e', 'E']);
+        string mantissa = e < 0 ? text : text[..e];
         long exponent = 0;
         if (e >= 0)
         {
-            var digits = text[(e + 1)..];
+            string digits = text[(e + 1)..];
             if (!(digits.TrimStart('+', '-') is { Length: > 0 } magnitude && magnitude.All(char.IsAsciiDigit) && digits.Length - magnitude.Length <= 1))
             {
                 return null;
             }
 
-            exponent = long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) && Math.Abs(parsed) <= 5_000
+            exponent = long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long parsed) && Math.Abs(parsed) <= 5_000
                 ? parsed
                 : throw PyError.Overflow("the exponent of a Decimal is over the limit");
         }
 
-        var point = mantissa.IndexOf('.', StringComparison.Ordinal);
-        var all = point < 0 ? mantissa : mantissa[..point] + mantissa[(point + 1)..];
+        int point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        string all = point < 0 ? mantissa : mantissa[..point] + mantissa[(point + 1)..];
         return all.Length > 0 && all.All(char.IsAsciiDigit)
             ? PyDecimal.Of(negative, BigInteger.Parse(all, CultureInfo.InvariantCulture), (int)exponent - (point < 0 ? 0 : mantissa.Length - point - 1))
             : null;
@@ -105,7 +105,7 @@ internal static class DecimalFunctions
 
     private static PyDecimal Quantize(Machine machine, PyValue?[] a)
     {
-        var exp = a[1] switch
+        PyDecimal exp = a[1] switch
         {
             PyDecimal d => DecimalArithmetic.Finite(d),
             PyInt i => PyDecimal.OfInteger(i.Big),
@@ -116,13 +116,13 @@ internal static class DecimalFunctions
 
     private static PyDecimal Normalize(PyDecimal value)
     {
-        var rounded = DecimalArithmetic.Rounded(DecimalArithmetic.Finite(value));
+        PyDecimal rounded = DecimalArithmetic.Rounded(DecimalArithmetic.Finite(value));
         if (rounded.IsZero)
         {
             return PyDecimal.Of(rounded.Negative, 0, 0);
         }
 
-        var (coefficient, exponent) = (rounded.Coefficient, rounded.Exponent);
+        (BigInteger coefficient, int exponent) = (rounded.Coefficient, rounded.Exponent);
         while (coefficient % 10 == 0)
         {
             coefficient /= 10;
@@ -134,7 +134,7 @@ internal static class DecimalFunctions
 
     private static PyDecimal ToIntegral(Machine machine, PyValue?[] a)
     {
-        var value = DecimalArithmetic.Finite((PyDecimal)a[0]!);
+        PyDecimal value = DecimalArithmetic.Finite((PyDecimal)a[0]!);
         return value.Exponent >= 0 ? value : DecimalArithmetic.Rescale(value, 0, a.Given(1) ? a.Text(1) : "ROUND_HALF_EVEN");
     }
 }

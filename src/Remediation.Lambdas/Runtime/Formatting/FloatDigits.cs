@@ -8,10 +8,10 @@ internal static class FloatDigits
 {
     public static (string Whole, string Tail) Format(Machine machine, double magnitude, char type, int precision, bool alternate)
     {
-        var upper = char.IsUpper(type);
+        bool upper = char.IsUpper(type);
         if (!double.IsFinite(magnitude))
         {
-            var name = double.IsNaN(magnitude) ? "nan" : "inf";
+            string name = double.IsNaN(magnitude) ? "nan" : "inf";
             return (upper ? name.ToUpperInvariant() : name, type == '%' ? "%" : string.Empty);
         }
 
@@ -23,16 +23,16 @@ internal static class FloatDigits
             return Shortest(magnitude, alternate);
         }
 
-        var digits = precision < 0 ? 6 : precision;
+        int digits = precision < 0 ? 6 : precision;
         switch (char.ToLowerInvariant(type))
         {
             case 'f':
                 return Split(FloatText.Fixed(magnitude, digits), alternate, string.Empty);
             case '%':
-                var scaled = magnitude * 100;
+                double scaled = magnitude * 100;
                 return double.IsInfinity(scaled) ? ("inf", "%") : Split(FloatText.Fixed(scaled, digits), alternate, "%");
             case 'e':
-                var (d, exponent) = FloatText.Significant(magnitude, digits + 1);
+                (string? d, int exponent) = FloatText.Significant(magnitude, digits + 1);
                 return Split(d.Length == 1 ? d : d[..1] + "." + d[1..], alternate, Exponent(exponent, upper));
             default:
                 return General(magnitude, digits, alternate, upper, type == '\0');
@@ -41,13 +41,13 @@ internal static class FloatDigits
 
     public static bool IsZero(string text)
     {
-        var end = text.IndexOfAny(['e', 'E']);
+        int end = text.IndexOfAny(['e', 'E']);
         return !text.AsSpan(0, end < 0 ? text.Length : end).ContainsAnyInRange('1', '9');
     }
 
     private static (string Whole, string Tail) Shortest(double magnitude, bool alternate)
     {
-        var (_, digits, exponent) = FloatText.Shortest(magnitude);
+        (bool _, string? digits, int exponent) = FloatText.Shortest(magnitude);
         return exponent is < -4 or >= 16
             ? Split(digits.Length == 1 ? digits : digits[..1] + "." + digits[1..], alternate, Exponent(exponent, upper: false))
             : Split(FloatText.Positional(digits, exponent, atLeastOneDecimal: true), alternate, string.Empty);
@@ -56,9 +56,9 @@ internal static class FloatDigits
     // %g: significant digits without trailing zeros. Without a type but with precision: the same, but at least one decimal is shown.
     private static (string Whole, string Tail) General(double magnitude, int precision, bool alternate, bool upper, bool untyped)
     {
-        var significant = Math.Max(precision, 1);
-        var (digits, exponent) = FloatText.Significant(magnitude, significant);
-        var limit = untyped ? significant - 1 : significant;
+        int significant = Math.Max(precision, 1);
+        (string? digits, int exponent) = FloatText.Significant(magnitude, significant);
+        int limit = untyped ? significant - 1 : significant;
         if (!alternate)
         {
             digits = digits.TrimEnd('0');
@@ -78,7 +78,7 @@ internal static class FloatDigits
 
     private static (string Whole, string Tail) Split(string text, bool alternate, string suffix)
     {
-        var point = text.IndexOf('.', StringComparison.Ordinal);
+        int point = text.IndexOf('.', StringComparison.Ordinal);
         return point < 0 ? (text, (alternate ? "." : string.Empty) + suffix) : (text[..point], text[point..] + suffix);
     }
 }

@@ -33,9 +33,9 @@ internal static class FormatMethods
             }
 
             var result = new StringBuilder();
-            for (var i = 0; i < template.Length; i++)
+            for (int i = 0; i < template.Length; i++)
             {
-                var c = template[i];
+                char c = template[i];
                 if (c is not ('{' or '}'))
                 {
                     result.Append(c);
@@ -54,7 +54,7 @@ internal static class FormatMethods
                     throw PyError.Value("Single '}' encountered in format string");
                 }
 
-                var end = End(template, i + 1);
+                int end = End(template, i + 1);
                 result.Append(Field(template[(i + 1)..end], depth));
                 machine.Charge(1);
                 machine.CheckText(result.Length);
@@ -66,8 +66,8 @@ internal static class FormatMethods
 
         private static int End(string template, int from)
         {
-            var depth = 1;
-            for (var i = from; i < template.Length; i++)
+            int depth = 1;
+            for (int i = from; i < template.Length; i++)
             {
                 depth += template[i] == '{' ? 1 : template[i] == '}' ? -1 : 0;
                 if (depth == 0)
@@ -81,15 +81,15 @@ internal static class FormatMethods
 
         private string Field(string field, int depth)
         {
-            var nameEnd = field.AsSpan().IndexOfAny('!', ':', '[');
-            var name = nameEnd < 0 ? field : field[..nameEnd];
+            int nameEnd = field.AsSpan().IndexOfAny('!', ':', '[');
+            string name = nameEnd < 0 ? field : field[..nameEnd];
             if (name.AsSpan().ContainsAny('.', '[', '{') || (nameEnd >= 0 && field[nameEnd] == '['))
             {
                 throw PyError.Unrepresentable("a format field may name an argument only");
             }
 
-            var rest = nameEnd < 0 ? string.Empty : field[nameEnd..];
-            var value = Argument(name);
+            string rest = nameEnd < 0 ? string.Empty : field[nameEnd..];
+            PyValue value = Argument(name);
             if (rest.StartsWith('!'))
             {
                 if (rest.Length < 2 || (rest.Length > 2 && rest[2] != ':'))
@@ -107,7 +107,7 @@ internal static class FormatMethods
                 rest = rest[2..];
             }
 
-            var specification = rest.Length > 0 ? rest[1..] : string.Empty;
+            string specification = rest.Length > 0 ? rest[1..] : string.Empty;
             if (specification.AsSpan().ContainsAny('{', '}'))
             {
                 specification = Fill(specification, depth - 1);
@@ -120,18 +120,18 @@ internal static class FormatMethods
         {
             if (name.Length > 0 && !char.IsAsciiDigit(name[0]))
             {
-                return keywords.TryGetValue(name, out var value) ? value : throw new PyError(LambdaCodes.KeyError, $"no argument '{name}'");
+                return keywords.TryGetValue(name, out PyValue? value) ? value : throw new PyError(LambdaCodes.KeyError, $"no argument '{name}'");
             }
 
-            var manual = name.Length > 0;
+            bool manual = name.Length > 0;
             if (_next > 0 && manual != _manual)
             {
                 throw PyError.Value("cannot switch between manual field specification and automatic field numbering");
             }
 
             _manual = manual;
-            var index = manual
-                ? int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : throw PyError.Value("Too many decimal digits in format string")
+            int index = manual
+                ? int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : throw PyError.Value("Too many decimal digits in format string")
                 : _next;
             _next++;
             return index < positional.Count ? positional[index]! : throw new PyError(LambdaCodes.IndexError, "Replacement index out of range");

@@ -31,9 +31,9 @@ internal sealed record FormatSpecification
     /// <summary>Parses a specification; <paramref name="defaultAlign"/> is what the type takes when none is given.</summary>
     public static FormatSpecification Parse(string text, char defaultAlign)
     {
-        var at = 0;
-        var (fill, align, fillGiven) = (" ", '\0', false);
-        var width = text.Length > 0 ? char.IsHighSurrogate(text[0]) ? 2 : 1 : 0;
+        int at = 0;
+        (string? fill, char align, bool fillGiven) = (" ", '\0', false);
+        int width = text.Length > 0 ? char.IsHighSurrogate(text[0]) ? 2 : 1 : 0;
         if (text.Length > width && width > 0 && IsAlign(text[width]))
         {
             (fill, align, fillGiven, at) = (text[..width], text[width], true, width + 1);
@@ -43,19 +43,19 @@ internal sealed record FormatSpecification
             (align, at) = (text[0], 1);
         }
 
-        var sign = Take(text, ref at, "+- ");
-        var z = Take(text, ref at, "z") != '\0';
-        var alternate = Take(text, ref at, "#") != '\0';
-        var zeroBesideAlign = align != '\0' && at < text.Length && text[at] == '0';
-        var zero = !fillGiven && Take(text, ref at, "0") != '\0';
+        char sign = Take(text, ref at, "+- ");
+        bool z = Take(text, ref at, "z") != '\0';
+        bool alternate = Take(text, ref at, "#") != '\0';
+        bool zeroBesideAlign = align != '\0' && at < text.Length && text[at] == '0';
+        bool zero = !fillGiven && Take(text, ref at, "0") != '\0';
         if (zero)
         {
             fill = "0";
             align = align == '\0' && defaultAlign == '>' ? '=' : align;
         }
 
-        var size = Number(text, ref at);
-        var grouping = Take(text, ref at, ",");
+        int size = Number(text, ref at);
+        char grouping = Take(text, ref at, ",");
         if (Take(text, ref at, "_") is var underscore and not '\0')
         {
             grouping = grouping == '\0' ? underscore : throw PyError.Value("Cannot specify both ',' and '_'.");
@@ -66,7 +66,7 @@ internal sealed record FormatSpecification
             throw PyError.Value("Cannot specify ',' twice");
         }
 
-        var precision = -1;
+        int precision = -1;
         if (at < text.Length && text[at] == '.')
         {
             at++;
@@ -103,7 +103,7 @@ internal sealed record FormatSpecification
 
     private static int Number(string text, ref int at)
     {
-        var from = at;
+        int from = at;
         long value = 0;
         while (at < text.Length && char.IsAsciiDigit(text[at]))
         {

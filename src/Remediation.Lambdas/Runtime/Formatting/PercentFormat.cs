@@ -28,7 +28,7 @@ internal sealed class PercentFormat
         var result = new StringBuilder();
         while (_at < _template.Length)
         {
-            var c = _template[_at++];
+            char c = _template[_at++];
             if (c != '%')
             {
                 result.Append(c);
@@ -39,7 +39,7 @@ internal sealed class PercentFormat
             _machine.CheckText(result.Length);
         }
 
-        var given = _arguments is PyTuple t ? t.Items.Count : _arguments is PyDict or PyList or PyBytes ? -1 : 1;
+        int given = _arguments is PyTuple t ? t.Items.Count : _arguments is PyDict or PyList or PyBytes ? -1 : 1;
         return given >= 0 && _next < given && !_keyed ? throw PyError.Type("not all arguments converted during string formatting") : result.ToString();
     }
 
@@ -51,7 +51,7 @@ internal sealed class PercentFormat
             keyed = Keyed();
         }
 
-        var (left, sign, zero, alternate) = (false, '\0', false, false);
+        (bool left, char sign, bool zero, bool alternate) = (false, '\0', false, false);
         for (; Peek() is '-' or '+' or ' ' or '#' or '0'; _at++)
         {
             left |= Peek() == '-';
@@ -60,13 +60,13 @@ internal sealed class PercentFormat
             sign = Peek() == '+' ? '+' : Peek() == ' ' && sign == '\0' ? ' ' : sign;
         }
 
-        var width = Number();
+        int width = Number();
         if (width < -1)
         {
             (left, width) = (true, -width);
         }
 
-        var precision = -1;
+        int precision = -1;
         if (Peek() == '.')
         {
             _at++;
@@ -83,13 +83,13 @@ internal sealed class PercentFormat
             throw PyError.Value("incomplete format");
         }
 
-        var type = _template[_at++];
+        char type = _template[_at++];
         if (type == '%')
         {
             return "%";
         }
 
-        var value = keyed ?? Next();
+        PyValue value = keyed ?? Next();
         var spec = new FormatSpecification { Align = left ? '<' : zero ? '=' : '>', Fill = zero && !left ? "0" : " ", Sign = sign, Width = width, Precision = precision, Alternate = alternate, Type = type };
         return Convert(type, value, spec);
     }
@@ -99,7 +99,7 @@ internal sealed class PercentFormat
         switch (type)
         {
             case 's' or 'r' or 'a':
-                var text = type == 's' ? Representation.Str(value) : Representation.Repr(value);
+                string text = type == 's' ? Representation.Str(value) : Representation.Repr(value);
                 text = type == 'a' ? ((PyStr)Language.LanguageTable.Builtin["ascii"].Implementation(_machine, [value])).Value : text;
                 var points = new PyStr(text);
                 if (spec.Precision >= 0 && spec.Precision < points.Length)
@@ -126,12 +126,12 @@ internal sealed class PercentFormat
             case 'x' or 'X' or 'o':
                 return value is PyInt x ? Integer(x.Big, spec) : throw PyError.Type($"%{type} format: an integer is required, not {value.PythonTypeName}");
             case 'e' or 'E' or 'f' or 'F' or 'g' or 'G':
-                var number = value switch
+                double number = value switch
                 {
                     PyInt or PyFloat or PyDecimal => Arithmetic.ToDouble(value),
                     _ => throw PyError.Type($"must be real number, not {value.PythonTypeName}"),
                 };
-                var (whole, rest) = FloatDigits.Format(_machine, Math.Abs(number), type, spec.Precision, spec.Alternate);
+                (string? whole, string? rest) = FloatDigits.Format(_machine, Math.Abs(number), type, spec.Precision, spec.Alternate);
                 return Pad(spec, ValueFormat.SignOf(double.IsNegative(number) && !double.IsNaN(number), spec.Sign), whole + rest);
             default:
                 throw PyError.Value($"unsupported format character '{type}'");
@@ -141,7 +141,7 @@ internal sealed class PercentFormat
     private string Integer(BigInteger value, FormatSpecification spec)
     {
         var magnitude = BigInteger.Abs(value);
-        var (digits, prefix) = spec.Type switch
+        (string? digits, string? prefix) = spec.Type switch
         {
             'x' => (Conversions.Digits(magnitude, 16), "0x"),
             'X' => (Conversions.Digits(magnitude, 16).ToUpperInvariant(), "0X"),
@@ -156,15 +156,15 @@ internal sealed class PercentFormat
     private string Pad(FormatSpecification spec, string sign, string body)
     {
         // Zeros fill numbers only.
-        var plain = spec.Type is 's' or 'r' or 'a' or 'c';
+        bool plain = spec.Type is 's' or 'r' or 'a' or 'c';
         return ValueFormat.Align(_machine, plain && spec.Align == '=' ? spec with { Align = '>', Fill = " " } : spec, sign, body);
     }
 
     private PyValue Keyed()
     {
         _keyed = true;
-        var depth = 0;
-        var from = _at + 1;
+        int depth = 0;
+        int from = _at + 1;
         for (; _at < _template.Length; _at++)
         {
             depth += _template[_at] == '(' ? 1 : _template[_at] == ')' ? -1 : 0;
@@ -184,8 +184,8 @@ internal sealed class PercentFormat
             throw PyError.Value("incomplete format key");
         }
 
-        var key = _template[from.._at++];
-        return dict.TryGet(new PyStr(key), out var value) ? value : throw new PyError(LambdaCodes.KeyError, $"no key '{key}'");
+        string key = _template[from.._at++];
+        return dict.TryGet(new PyStr(key), out PyValue? value) ? value : throw new PyError(LambdaCodes.KeyError, $"no key '{key}'");
     }
 
     private PyValue Next()

@@ -35,7 +35,7 @@ internal static class ValueFormat
         if (spec.Grouping != '\0')
         {
             // Zero padding counts as digits and is grouped too; the width may grow by one separator for it.
-            var room = spec is { Align: '=', Fill: "0" } ? spec.Width - sign.Length - rest.Length : 0;
+            int room = spec is { Align: '=', Fill: "0" } ? spec.Width - sign.Length - rest.Length : 0;
             digits = Group(digits, spec.Grouping, group, room);
         }
 
@@ -44,18 +44,18 @@ internal static class ValueFormat
 
     public static string Align(Machine machine, FormatSpecification spec, string sign, string body)
     {
-        var length = sign.Length + (body.Any(char.IsSurrogate) ? CodePoints.Count(body) : body.Length);
-        var missing = spec.Width - length;
+        int length = sign.Length + (body.Any(char.IsSurrogate) ? CodePoints.Count(body) : body.Length);
+        int missing = spec.Width - length;
         if (missing <= 0)
         {
             return sign + body;
         }
 
         machine.ChargeText(length + ((long)missing * spec.Fill.Length));
-        var left = spec.Align switch { '<' => 0, '^' => missing / 2, '=' => 0, _ => missing };
-        var fill = new StringBuilder().Insert(0, spec.Fill, missing).ToString();
-        var before = fill[..(left * spec.Fill.Length)];
-        var after = fill[(left * spec.Fill.Length)..];
+        int left = spec.Align switch { '<' => 0, '^' => missing / 2, '=' => 0, _ => missing };
+        string fill = new StringBuilder().Insert(0, spec.Fill, missing).ToString();
+        string before = fill[..(left * spec.Fill.Length)];
+        string after = fill[(left * spec.Fill.Length)..];
         return spec.Align == '=' ? sign + fill + body : before + sign + body + after;
     }
 
@@ -73,7 +73,7 @@ internal static class ValueFormat
             throw PyError.Value("this is not allowed in a string format specifier");
         }
 
-        var text = value.Value;
+        string text = value.Value;
         if (spec.Precision >= 0 && spec.Precision < value.Length)
         {
             text = value.HasAstral ? text[..CodePoints.ToUtf16(text, spec.Precision)] : text[..spec.Precision];
@@ -112,8 +112,8 @@ internal static class ValueFormat
         }
 
         var magnitude = BigInteger.Abs(value.Big);
-        var sign = SignOf(value.Sign < 0, spec.Sign);
-        var (digits, prefix, group) = spec.Type switch
+        string sign = SignOf(value.Sign < 0, spec.Sign);
+        (string? digits, string? prefix, int group) = spec.Type switch
         {
             'b' => (Conversions.Digits(magnitude, 2), "0b", 4),
             'o' => (Conversions.Digits(magnitude, 8), "0o", 4),
@@ -148,8 +148,8 @@ internal static class ValueFormat
             throw spec.Type == 'n' ? PyError.Unrepresentable("format type 'n'") : PyError.Value($"Unknown format code '{spec.Type}' for object of type 'float'");
         }
 
-        var (digits, rest) = FloatDigits.Format(machine, Math.Abs(value), spec.Type, spec.Precision, spec.Alternate);
-        var negative = double.IsNegative(value) && !double.IsNaN(value);
+        (string? digits, string? rest) = FloatDigits.Format(machine, Math.Abs(value), spec.Type, spec.Precision, spec.Alternate);
+        bool negative = double.IsNegative(value) && !double.IsNaN(value);
         if (negative && spec.NoNegativeZero && double.IsFinite(value) && FloatDigits.IsZero(digits + rest))
         {
             negative = false;
@@ -166,8 +166,8 @@ internal static class ValueFormat
         }
 
         var result = new StringBuilder();
-        var at = digits.Length;
-        var count = 0;
+        int at = digits.Length;
+        int count = 0;
         while (at > 0 || result.Length < room)
         {
             if (count > 0 && count % size == 0)

@@ -27,16 +27,16 @@ internal static class HtmlModule
     private static PyStr Escape(Machine machine, PyValue?[] a)
     {
         machine.ChargeText(a.Text(0).Length * 6L);
-        var text = a.Text(0).Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+        string text = a.Text(0).Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
         return new PyStr(a.Truth(1, true) ? text.Replace("\"", "&quot;", StringComparison.Ordinal).Replace("'", "&#x27;", StringComparison.Ordinal) : text);
     }
 
     private static PyStr Unescape(Machine machine, PyValue?[] a)
     {
-        var text = a.Text(0);
+        string text = a.Text(0);
         machine.ChargeText(text.Length * 2L);
         var result = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length;)
+        for (int i = 0; i < text.Length;)
         {
             if (text[i] != '&')
             {
@@ -57,9 +57,9 @@ internal static class HtmlModule
             return null;
         }
 
-        var hex = at + 2 < text.Length && text[at + 2] is 'x' or 'X';
-        var from = at + (hex ? 3 : 2);
-        var end = from;
+        bool hex = at + 2 < text.Length && text[at + 2] is 'x' or 'X';
+        int from = at + (hex ? 3 : 2);
+        int end = from;
         long number = 0;
         while (end < text.Length && (hex ? char.IsAsciiHexDigit(text[end]) : char.IsAsciiDigit(text[end])))
         {
@@ -87,8 +87,8 @@ internal static class HtmlModule
     // The longest known name among the next characters counts; names without semicolon are in the list where the standard allows them.
     private static int Named(string text, int at, StringBuilder result)
     {
-        var end = at + 1;
-        var count = 0;
+        int end = at + 1;
+        int count = 0;
         while (end < text.Length && count < LongestName && !"\t\n\f <&#;".Contains(text[end]))
         {
             end += char.IsHighSurrogate(text[end]) ? 2 : 1;
@@ -100,10 +100,10 @@ internal static class HtmlModule
             end++;
         }
 
-        var candidate = text[(at + 1)..end];
-        for (var length = candidate.Length; length > 1; length--)
+        string candidate = text[(at + 1)..end];
+        for (int length = candidate.Length; length > 1; length--)
         {
-            if (Names.Value.TryGetValue(candidate[..length], out var resolved))
+            if (Names.Value.TryGetValue(candidate[..length], out string? resolved))
             {
                 result.Append(resolved).Append(candidate, length, candidate.Length - length);
                 return end;
@@ -116,13 +116,13 @@ internal static class HtmlModule
 
     private static Dictionary<string, string> ReadNames()
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Remediation.Lambdas.Unicode.HtmlEntities.txt")
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Remediation.Lambdas.Unicode.HtmlEntities.txt")
             ?? throw new InvalidOperationException("the table of HTML entities is missing from the assembly");
         using var reader = new StreamReader(stream, Encoding.ASCII);
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         while (reader.ReadLine() is { } line)
         {
-            var blank = line.IndexOf(' ', StringComparison.Ordinal);
+            int blank = line.IndexOf(' ', StringComparison.Ordinal);
             names[line[..blank]] = string.Concat(line[(blank + 1)..].Split('+').Select(h => char.ConvertFromUtf32(int.Parse(h, NumberStyles.HexNumber, CultureInfo.InvariantCulture))));
         }
 

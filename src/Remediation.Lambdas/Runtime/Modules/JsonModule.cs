@@ -57,7 +57,7 @@ internal static class JsonModule
                 break;
             case PySequence s:
                 result.Append('[');
-                for (var i = 0; i < s.Items.Count; i++)
+                for (int i = 0; i < s.Items.Count; i++)
                 {
                     result.Append(i > 0 ? ", " : string.Empty);
                     Write(machine, result, s.Items[i], ascii, depth + 1);
@@ -67,7 +67,7 @@ internal static class JsonModule
                 break;
             case PyDict d:
                 result.Append('{');
-                for (var i = 0; i < d.Count; i++)
+                for (int i = 0; i < d.Count; i++)
                 {
                     result.Append(i > 0 ? ", " : string.Empty);
                     Quote(result, Key(d.Keys[i]), ascii);
@@ -96,7 +96,7 @@ internal static class JsonModule
     private static void Quote(StringBuilder result, string text, bool ascii)
     {
         result.Append('"');
-        foreach (var c in text)
+        foreach (char c in text)
         {
             _ = c switch
             {
@@ -128,7 +128,7 @@ internal static class JsonModule
             }
 
             Blanks();
-            var value = Value(0);
+            PyValue value = Value(0);
             Blanks();
             return _at == text.Length ? value : throw Error("Extra data");
         }
@@ -188,21 +188,21 @@ internal static class JsonModule
 
         private PyValue Number()
         {
-            var from = _at;
+            int from = _at;
             _ = Take("-");
             if (!Take("0") && Digits() == 0)
             {
                 throw Error("Expecting value");
             }
 
-            var whole = _at;
+            int whole = _at;
             if (_at + 1 < text.Length && text[_at] == '.' && char.IsAsciiDigit(text[_at + 1]))
             {
                 _at++;
                 Digits();
             }
 
-            var mark = _at;
+            int mark = _at;
             if (_at < text.Length && text[_at] is 'e' or 'E')
             {
                 _at++;
@@ -213,7 +213,7 @@ internal static class JsonModule
                 }
             }
 
-            var number = text[from.._at];
+            string number = text[from.._at];
             if (_at > whole)
             {
                 return new PyFloat(double.Parse(number, NumberStyles.Float, CultureInfo.InvariantCulture));
@@ -226,7 +226,7 @@ internal static class JsonModule
 
         private int Digits()
         {
-            var from = _at;
+            int from = _at;
             while (_at < text.Length && char.IsAsciiDigit(text[_at]))
             {
                 _at++;
@@ -240,11 +240,11 @@ internal static class JsonModule
             var result = new StringBuilder();
             for (_at++; _at < text.Length; _at++)
             {
-                var c = text[_at];
+                char c = text[_at];
                 if (c == '"')
                 {
                     _at++;
-                    var value = result.ToString();
+                    string value = result.ToString();
                     return CodePoints.IsWellFormed(value) ? value : throw PyError.Unrepresentable("a lone surrogate");
                 }
 
@@ -334,7 +334,7 @@ internal static class JsonModule
                     throw Error("Expecting property name enclosed in double quotes");
                 }
 
-                var key = String();
+                string key = String();
                 Blanks();
                 if (!Take(":"))
                 {

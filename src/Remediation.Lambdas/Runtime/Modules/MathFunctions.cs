@@ -45,7 +45,7 @@ internal static class MathFunctions
             case PyInt i:
                 return PyInt.Of(i.Big);
             case PyDecimal d:
-                var whole = Decimals.DecimalArithmetic.Rescale(Decimals.DecimalArithmetic.Finite(d), 0, rounding);
+                PyDecimal whole = Decimals.DecimalArithmetic.Rescale(Decimals.DecimalArithmetic.Finite(d), 0, rounding);
                 return PyInt.Of(whole.Negative ? -whole.Coefficient : whole.Coefficient);
             case PyFloat f when double.IsNaN(f.Value):
                 throw PyError.Value("cannot convert float NaN to integer");
@@ -61,7 +61,7 @@ internal static class MathFunctions
 
     private static PyFloat Fmod(Machine machine, PyValue?[] a)
     {
-        var (x, y) = (Real(a[0]!), Real(a[1]!));
+        (double x, double y) = (Real(a[0]!), Real(a[1]!));
         return (double.IsInfinity(x) && !double.IsNaN(y)) || (y == 0 && !double.IsNaN(x))
             ? throw PyError.Value("math domain error")
             : new PyFloat(x % y);
@@ -79,11 +79,11 @@ internal static class MathFunctions
             return n;
         }
 
-        var root = BigInteger.One << (int)((n.GetBitLength() + 1) / 2);
+        BigInteger root = BigInteger.One << (int)((n.GetBitLength() + 1) / 2);
         while (true)
         {
             machine.Charge(1 + (n.GetBitLength() / 64));
-            var next = (root + (n / root)) >> 1;
+            BigInteger next = (root + (n / root)) >> 1;
             if (next >= root)
             {
                 return root;
@@ -95,15 +95,15 @@ internal static class MathFunctions
 
     private static PyInt Factorial(Machine machine, PyValue?[] a)
     {
-        var n = Integer(a[0]!);
+        BigInteger n = Integer(a[0]!);
         if (n.Sign < 0)
         {
             throw PyError.Value("factorial() not defined for negative values");
         }
 
         machine.ChargeBits(n > 10_000 ? double.MaxValue : (double)n * Math.Max(1, n.GetBitLength()));
-        var result = BigInteger.One;
-        for (var i = 2; i <= (int)n; i++)
+        BigInteger result = BigInteger.One;
+        for (int i = 2; i <= (int)n; i++)
         {
             machine.Charge(1);
             result *= i;

@@ -48,13 +48,13 @@ internal static class TextModules
 
     private static int Year(PyValue?[] a, int index)
     {
-        var year = a.Int(index);
+        int year = a.Int(index);
         return year is >= 1 and <= 9999 ? year : throw PyError.Unrepresentable("a year out of the calendar");
     }
 
     private static PyTuple MonthRange(Machine machine, PyValue?[] a)
     {
-        var (year, month) = (Year(a, 0), a.Int(1));
+        (int year, int month) = (Year(a, 0), a.Int(1));
         return month is >= 1 and <= 12
             ? new PyTuple([PyInt.Of(Strftime.Weekday(new PyDate(year, month, 1))), PyInt.Of(CivilCalendar.DaysInMonth(year, month))])
             : throw PyError.Value("bad month number; must be 1-12");
@@ -62,8 +62,8 @@ internal static class TextModules
 
     private static PyStr CapWords(Machine machine, PyValue?[] a)
     {
-        var capitalize = LanguageTable.Methods["capitalize"].First().Implementation;
-        var split = LanguageTable.Methods["split"].First(d => d.Receiver == PyKind.Str).Implementation;
+        Implementation capitalize = LanguageTable.Methods["capitalize"].First().Implementation;
+        Implementation split = LanguageTable.Methods["split"].First(d => d.Receiver == PyKind.Str).Implementation;
         var parts = (PyList)split(machine, a.Given(1) ? [a.Str(0), a[1]] : [a.Str(0)]);
         return new PyStr(string.Join(a.Given(1) ? a.Text(1) : " ", parts.Items.Select(p => ((PyStr)capitalize(machine, [p])).Value)));
     }
@@ -97,7 +97,7 @@ internal static class TextModules
 
     private static PyStr Quote(Machine machine, PyValue?[] a)
     {
-        var safe = a.Text(1, "/");
+        string safe = a.Text(1, "/");
         if (safe.Any(c => c > 127))
         {
             throw PyError.Unrepresentable("safe characters beyond ASCII");
@@ -105,9 +105,9 @@ internal static class TextModules
 
         machine.ChargeText(a.Text(0).Length * 9L);
         var result = new StringBuilder();
-        foreach (var b in Encoding.UTF8.GetBytes(a.Text(0)))
+        foreach (byte b in Encoding.UTF8.GetBytes(a.Text(0)))
         {
-            var c = (char)b;
+            char c = (char)b;
             _ = char.IsAsciiLetterOrDigit(c) || "_.-~".Contains(c) || (b < 128 && safe.Contains(c)) ? result.Append(c) : result.Append($"%{b:X2}");
         }
 
@@ -124,7 +124,7 @@ internal static class TextModules
 
         // CPython decodes each ASCII run by itself, so that a character beyond ASCII ends a sequence.
         var result = new StringBuilder();
-        for (var i = 0; i < text.Length;)
+        for (int i = 0; i < text.Length;)
         {
             if (text[i] > 127)
             {

@@ -31,7 +31,7 @@ internal sealed class CodePointSet
     public static CodePointSet Of(IEnumerable<(int From, int To)> ranges)
     {
         var merged = new List<(int From, int To)>();
-        foreach (var (from, to) in ranges.OrderBy(r => r.From))
+        foreach ((int from, int to) in ranges.OrderBy(r => r.From))
         {
             if (merged.Count > 0 && from <= merged[^1].To + 1)
             {
@@ -49,8 +49,8 @@ internal sealed class CodePointSet
     public CodePointSet Complement()
     {
         var result = new List<(int, int)>();
-        var next = 0;
-        foreach (var (from, to) in Ranges)
+        int next = 0;
+        foreach ((int from, int to) in Ranges)
         {
             if (from > next)
             {
@@ -78,7 +78,7 @@ internal sealed class CodePointSet
             return Of(extra);
         }
 
-        foreach (var (member, equals) in CharacterTable.CaseSets)
+        foreach ((int member, int[]? equals) in CharacterTable.CaseSets)
         {
             if (Contains(member))
             {
@@ -94,32 +94,32 @@ internal sealed class CodePointSet
     /// <summary>As a .NET pattern for one code point of a subject whose characters do not go beyond the reach.</summary>
     public string ToPattern(Reach reach)
     {
-        var most = reach switch { Reach.Ascii => 0x7F, Reach.Basic => 0xFFFF, _ => Last };
+        int most = reach switch { Reach.Ascii => 0x7F, Reach.Basic => 0xFFFF, _ => Last };
         var basic = Ranges.Where(r => r.From <= Math.Min(most, 0xFFFF)).SelectMany(r => WithoutSurrogates(r.From, Math.Min(r.To, Math.Min(most, 0xFFFF)))).ToList();
-        var classText = basic.Count == 0 ? null : Class(basic);
+        string? classText = basic.Count == 0 ? null : Class(basic);
         if (reach != Reach.Astral || Ranges.Count == 0 || Ranges[^1].To < 0x10000)
         {
             // An empty set matches nothing.
             return classText ?? "(?!)";
         }
 
-        var pairs = string.Join('|', Ranges.Where(r => r.To >= 0x10000).SelectMany(r => Pairs(Math.Max(r.From, 0x10000), r.To)));
+        string pairs = string.Join('|', Ranges.Where(r => r.To >= 0x10000).SelectMany(r => Pairs(Math.Max(r.From, 0x10000), r.To)));
         return classText is null ? $"(?:{pairs})" : $"(?:{classText}|{pairs})";
     }
 
     private static IEnumerable<(int From, int To)> Shifted((int From, int To) range, int low, int high, int by)
     {
-        var (from, to) = (Math.Max(range.From, low), Math.Min(range.To, high));
+        (int from, int to) = (Math.Max(range.From, low), Math.Min(range.To, high));
         return from <= to ? [(from + by, to + by)] : [];
     }
 
     private static CodePointSet OfFlags(CharacterFlags any, int[] extra)
     {
         var ranges = new List<(int, int)>(extra.Select(e => (e, e)));
-        var from = -1;
-        for (var c = 0; c <= Last + 1; c++)
+        int from = -1;
+        for (int c = 0; c <= Last + 1; c++)
         {
-            var member = c <= Last && CharacterTable.Is(c, any);
+            bool member = c <= Last && CharacterTable.Is(c, any);
             if (member && from < 0)
             {
                 from = c;
@@ -155,7 +155,7 @@ internal sealed class CodePointSet
         }
 
         var text = new StringBuilder("[");
-        foreach (var (from, to) in ranges)
+        foreach ((int from, int to) in ranges)
         {
             text.Append(Escape(from));
             if (to > from)
@@ -171,13 +171,13 @@ internal sealed class CodePointSet
 
     private static IEnumerable<string> Pairs(int from, int to)
     {
-        for (var high = High(from); high <= High(to); high++)
+        for (int high = High(from); high <= High(to); high++)
         {
-            var low = high == High(from) ? Low(from) : 0xDC00;
-            var end = high == High(to) ? Low(to) : 0xDFFF;
+            int low = high == High(from) ? Low(from) : 0xDC00;
+            int end = high == High(to) ? Low(to) : 0xDFFF;
             if (low == 0xDC00 && end == 0xDFFF)
             {
-                var last = High(to) - (Low(to) == 0xDFFF ? 0 : 1);
+                int last = High(to) - (Low(to) == 0xDFFF ? 0 : 1);
                 yield return $"[{Escape(high)}-{Escape(last)}][\\uDC00-\\uDFFF]";
                 high = last;
             }

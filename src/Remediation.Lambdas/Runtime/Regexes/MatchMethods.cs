@@ -24,10 +24,10 @@ internal static class MatchMethods
 
     private static int Index(PyMatch match, PyValue which)
     {
-        var index = which switch
+        long index = which switch
         {
             PyInt { IsSmall: true } i => i.Small,
-            PyStr s => match.Pattern.Names.TryGetValue(s.Value, out var named) ? named : -1,
+            PyStr s => match.Pattern.Names.TryGetValue(s.Value, out int named) ? named : -1,
             _ => -1,
         };
         return index >= 0 && index <= match.Pattern.Groups ? (int)index : throw new PyError(LambdaCodes.IndexError, "no such group");
@@ -50,7 +50,7 @@ internal static class MatchMethods
     private static PyDict Named(PyMatch match, PyValue? otherwise)
     {
         var dict = new PyDict();
-        foreach (var (name, index) in match.Pattern.Names)
+        foreach ((string? name, int index) in match.Pattern.Names)
         {
             dict.Set(new PyStr(name), Text(match.Match, index, otherwise ?? PyNone.Instance));
         }
@@ -60,13 +60,13 @@ internal static class MatchMethods
 
     private static int Start(PyMatch match, PyValue? which)
     {
-        var group = match.Match.Groups[which is null ? 0 : Index(match, which)];
+        Group group = match.Match.Groups[which is null ? 0 : Index(match, which)];
         return group.Success ? CodePoints.Count(match.Subject[..group.Index]) : -1;
     }
 
     private static int End(PyMatch match, PyValue? which)
     {
-        var group = match.Match.Groups[which is null ? 0 : Index(match, which)];
+        Group group = match.Match.Groups[which is null ? 0 : Index(match, which)];
         return group.Success ? CodePoints.Count(match.Subject[..(group.Index + group.Length)]) : -1;
     }
 }

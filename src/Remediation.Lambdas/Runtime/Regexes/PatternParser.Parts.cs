@@ -10,14 +10,14 @@ internal sealed partial class PatternParser
             return Capture();
         }
 
-        var c = Peek();
+        int c = Peek();
         _at++;
         switch (c)
         {
             case ':':
                 return Closed(Alternation());
             case '>':
-                var atomic = Closed(Alternation());
+                PatternNode atomic = Closed(Alternation());
                 return PatternFacts.HasCapture(atomic) ? throw Unsupported("a group inside of an atomic one") : new AtomicNode(atomic);
             case '=' or '!':
                 return new LookNode(Closed(Alternation()), Ahead: true, Negative: c == '!');
@@ -29,8 +29,8 @@ internal sealed partial class PatternParser
 
                 return Take(')') ? null : throw Error("missing ), unterminated comment");
             case '<' when Peek() is '=' or '!':
-                var negative = _points[_at++] == '!';
-                var body = Closed(Alternation());
+                bool negative = _points[_at++] == '!';
+                PatternNode body = Closed(Alternation());
                 return PatternFacts.Width(body) is null
                     ? throw Error("look-behind requires fixed-width pattern")
                     : new LookNode(body, Ahead: false, negative);
@@ -48,7 +48,7 @@ internal sealed partial class PatternParser
 
     private CaptureNode Capture(string? name = null)
     {
-        var number = ++_groups;
+        int number = ++_groups;
         if (number > 99)
         {
             throw Unsupported("more than 99 groups");
@@ -60,7 +60,7 @@ internal sealed partial class PatternParser
         }
 
         _open.Add(number);
-        var body = Closed(Alternation());
+        PatternNode body = Closed(Alternation());
         _open.Remove(number);
         return new CaptureNode(number, body);
     }
@@ -77,13 +77,13 @@ internal sealed partial class PatternParser
             throw Error("unknown extension");
         }
 
-        var name = GroupName(')');
-        return _names.TryGetValue(name, out var number) ? Backreference(number) : throw Error("unknown group name");
+        string name = GroupName(')');
+        return _names.TryGetValue(name, out int number) ? Backreference(number) : throw Error("unknown group name");
     }
 
     private string GroupName(char end)
     {
-        var name = string.Empty;
+        string name = string.Empty;
         while (_at < _points.Length && Peek() != end)
         {
             name += Text(_points[_at++]);
@@ -109,7 +109,7 @@ internal sealed partial class PatternParser
 
     private ConditionalNode Conditional()
     {
-        var (number, end) = Number(_at);
+        (int number, int end) = Number(_at);
         if (number <= 0 || end >= _points.Length || _points[end] != ')')
         {
             throw Unsupported("a condition by name");
@@ -121,7 +121,7 @@ internal sealed partial class PatternParser
             throw Unsupported("a condition on a later group");
         }
 
-        var then = Sequence();
+        PatternNode then = Sequence();
         PatternNode otherwise = Take('|') ? Sequence() : new SequenceNode([]);
         return Peek() == '|' ? throw Error("conditional backref with more than two branches") : new ConditionalNode(number, then, Closed(otherwise));
     }
@@ -129,10 +129,10 @@ internal sealed partial class PatternParser
     // (?i:…), (?-i:…); flags without a body are allowed at the start of the pattern only.
     private PatternNode Scoped()
     {
-        var (on, off, negative) = (PatternFlags.None, PatternFlags.None, false);
+        (PatternFlags on, PatternFlags off, bool negative) = (PatternFlags.None, PatternFlags.None, false);
         while (_at < _points.Length)
         {
-            var c = _points[_at++];
+            int c = _points[_at++];
             if (c == '-' && !negative)
             {
                 negative = true;
@@ -148,9 +148,9 @@ internal sealed partial class PatternParser
                     throw Error("bad inline flags");
                 }
 
-                var save = _flags;
+                PatternFlags save = _flags;
                 _flags = ((_flags | on) & ~off) & ~((on & PatternFlags.Unicode) != PatternFlags.None ? PatternFlags.Ascii : PatternFlags.None);
-                var body = Alternation();
+                PatternNode body = Alternation();
                 _flags = save;
                 return Closed(body);
             }
@@ -165,17 +165,17 @@ internal sealed partial class PatternParser
 
     private SetNode Class()
     {
-        var negative = Take('^');
+        bool negative = Take('^');
         var ranges = new List<(int, int)>();
         var categories = new List<(int, int)>();
-        for (var first = true; first || Peek() != ']'; first = false)
+        for (bool first = true; first || Peek() != ']'; first = false)
         {
             if (_at >= _points.Length)
             {
                 throw Error("unterminated character set");
             }
 
-            var low = ClassItem(categories);
+            int low = ClassItem(categories);
             if (Peek() != '-' || Peek(1) is ']' or -1)
             {
                 if (low >= 0)
@@ -187,7 +187,7 @@ internal sealed partial class PatternParser
             }
 
             _at++;
-            var high = ClassItem(categories);
+            int high = ClassItem(categories);
             if (low < 0 || high < 0 || high < low)
             {
                 throw Error("bad character range");
@@ -204,7 +204,7 @@ internal sealed partial class PatternParser
     // A code point, or -1 when a category such as \d was added.
     private int ClassItem(List<(int, int)> categories)
     {
-        var c = _points[_at++];
+        int c = _points[_at++];
         if (c != '\\')
         {
             return c;
@@ -237,8 +237,8 @@ internal sealed partial class PatternParser
 
     private int Octal(int first)
     {
-        var value = first - '0';
-        for (var i = 0; i < 2 && Peek() is >= '0' and <= '7'; i++, _at++)
+        int value = first - '0';
+        for (int i = 0; i < 2 && Peek() is >= '0' and <= '7'; i++, _at++)
         {
             value = (value * 8) + (Peek() - '0');
         }
@@ -248,7 +248,7 @@ internal sealed partial class PatternParser
 
     private CodePointSet? Category(int c)
     {
-        var ascii = Has(PatternFlags.Ascii);
+        bool ascii = Has(PatternFlags.Ascii);
         return c switch
         {
             'd' => ascii ? CodePointSet.AsciiDigits : CodePointSet.Digits,
@@ -285,7 +285,7 @@ internal sealed partial class PatternParser
             throw Error("bad escape (end of pattern)");
         }
 
-        var c = _points[_at++];
+        int c = _points[_at++];
         if (Category(c) is { } set)
         {
             return new SetNode(set);

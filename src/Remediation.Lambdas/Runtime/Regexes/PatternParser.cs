@@ -46,7 +46,7 @@ internal sealed partial class PatternParser
 
         var parser = new PatternParser(pattern, flags);
         parser.GlobalFlags();
-        var tree = parser.Alternation();
+        PatternNode tree = parser.Alternation();
         return parser._at < parser._points.Length ? throw Error("unbalanced parenthesis") : (tree, parser._groups, parser._names);
     }
 
@@ -74,8 +74,8 @@ internal sealed partial class PatternParser
     {
         while (Peek() == '(' && Peek(1) == '?')
         {
-            var at = _at + 2;
-            var flags = PatternFlags.None;
+            int at = _at + 2;
+            PatternFlags flags = PatternFlags.None;
             while (at < _points.Length && FlagOf(_points[at]) is { } flag)
             {
                 flags |= flag;
@@ -170,7 +170,7 @@ internal sealed partial class PatternParser
             }
         }
 
-        var (least, most) = Quantifier();
+        (int least, int most) = Quantifier();
         if (least < 0)
         {
             return atom;
@@ -182,7 +182,7 @@ internal sealed partial class PatternParser
             throw Unsupported("a repeated anchor or look-around");
         }
 
-        var kind = Take('?') ? "lazy" : Take('+') ? "possessive" : "greedy";
+        string kind = Take('?') ? "lazy" : Take('+') ? "possessive" : "greedy";
         if (Peek() is '*' or '+' or '?' || (Peek() == '{' && IsBraces()))
         {
             throw Error("multiple repeat");
@@ -226,8 +226,8 @@ internal sealed partial class PatternParser
 
     private bool IsBraces()
     {
-        var save = _at;
-        var (least, _) = Braces();
+        int save = _at;
+        (int least, int _) = Braces();
         _at = save;
         return least >= 0;
     }
@@ -235,9 +235,9 @@ internal sealed partial class PatternParser
     // {m}, {m,}, {,n}, {m,n}; anything else is a literal brace, told by -2 with the position unchanged.
     private (int Least, int Most) Braces()
     {
-        var at = _at + 1;
-        var (low, lowAt) = Number(at);
-        var (high, end) = (low, lowAt);
+        int at = _at + 1;
+        (int low, int lowAt) = Number(at);
+        (int high, int end) = (low, lowAt);
         if (lowAt < _points.Length && _points[lowAt] == ',')
         {
             (high, end) = Number(lowAt + 1);
@@ -275,8 +275,8 @@ internal sealed partial class PatternParser
 
     private (int Value, int End) Number(int at)
     {
-        var from = at;
-        var value = 0;
+        int from = at;
+        int value = 0;
         while (at < _points.Length && _points[at] is >= '0' and <= '9')
         {
             value = Math.Min((value * 10) + (_points[at++] - '0'), 1_000_000);
@@ -291,7 +291,7 @@ internal sealed partial class PatternParser
 
     private PatternNode? Atom()
     {
-        var c = _points[_at++];
+        int c = _points[_at++];
         switch (c)
         {
             case '.':
@@ -326,8 +326,8 @@ internal sealed partial class PatternParser
 
     private int Hex(int count)
     {
-        var value = 0;
-        for (var i = 0; i < count; i++, _at++)
+        int value = 0;
+        for (int i = 0; i < count; i++, _at++)
         {
             value = Peek() is >= 0 and < 128 && char.IsAsciiHexDigit((char)Peek())
                 ? (value * 16) + int.Parse(Text(Peek()), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)

@@ -22,7 +22,7 @@ internal sealed class PatternWriter(Reach reach)
                 _text.Append(n.Set.ToPattern(reach));
                 break;
             case SequenceNode n:
-                foreach (var item in n.Items)
+                foreach (PatternNode item in n.Items)
                 {
                     Node(item);
                 }
@@ -63,7 +63,7 @@ internal sealed class PatternWriter(Reach reach)
 
     private void Branches(AlternationNode node)
     {
-        for (var i = 0; i < node.Branches.Count; i++)
+        for (int i = 0; i < node.Branches.Count; i++)
         {
             _text.Append(i > 0 ? "|" : string.Empty);
             Node(node.Branches[i]);
@@ -79,8 +79,8 @@ internal sealed class PatternWriter(Reach reach)
 
     private void Repeat(RepeatNode node)
     {
-        var open = node.Kind == "possessive" ? "(?>(?:" : "(?:";
-        var close = (node.Least, node.Most) switch
+        string open = node.Kind == "possessive" ? "(?>(?:" : "(?:";
+        string close = (node.Least, node.Most) switch
         {
             (0, -1) => "*",
             (1, -1) => "+",
@@ -107,7 +107,7 @@ internal sealed class PatternWriter(Reach reach)
             throw PatternParser.Unsupported("a back-reference without case beyond ASCII");
         }
 
-        var reference = "\\k<" + node.Number.ToString(CultureInfo.InvariantCulture) + ">";
+        string reference = "\\k<" + node.Number.ToString(CultureInfo.InvariantCulture) + ">";
         _text.Append(node.IgnoreCase ? "(?i:" + reference + ")" : reference);
     }
 
@@ -132,7 +132,7 @@ internal sealed class PatternWriter(Reach reach)
             return node.Kind == "word" ? @"\b" : EmptyIsNoBoundary(@"\B");
         }
 
-        var word = node.Words!.ToPattern(reach);
+        string word = node.Words!.ToPattern(reach);
         return node.Kind == "word"
             ? $"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))"
             : EmptyIsNoBoundary($"(?:(?<={word})(?={word})|(?<!{word})(?!{word}))");

@@ -51,15 +51,15 @@ internal sealed class PyPattern : PyValue
     /// <summary>All matches as CPython finds them: after an empty one, the next may begin at the same place but must not be empty there.</summary>
     public IEnumerable<Match> All(Machine machine, string text)
     {
-        var reach = ReachOf(text);
-        var search = Expression(reach, Way.Search);
-        var advance = _canBeEmpty ? Expression(reach, Way.Advance) : search;
-        var at = 0;
-        var afterEmpty = false;
+        Reach reach = ReachOf(text);
+        Regex search = Expression(reach, Way.Search);
+        Regex advance = _canBeEmpty ? Expression(reach, Way.Advance) : search;
+        int at = 0;
+        bool afterEmpty = false;
         while (at <= text.Length)
         {
             machine.Charge((text.Length >> 6) + 1);
-            var match = (afterEmpty ? advance : search).Match(text, at);
+            Match match = (afterEmpty ? advance : search).Match(text, at);
             if (!match.Success)
             {
                 yield break;
@@ -73,29 +73,29 @@ internal sealed class PyPattern : PyValue
 
     private static Reach ReachOf(string text)
     {
-        var span = text.AsSpan();
+        ReadOnlySpan<char> span = text.AsSpan();
         return !span.ContainsAnyExceptInRange('\0', '\x7F') ? Reach.Ascii : span.ContainsAnyInRange('\uD800', '\uDFFF') ? Reach.Astral : Reach.Basic;
     }
 
     private Match? One(Machine machine, string text, Way way)
     {
         machine.ChargeText(text.Length);
-        var match = Expression(ReachOf(text), way).Match(text);
+        Match match = Expression(ReachOf(text), way).Match(text);
         return match.Success ? match : null;
     }
 
     private Regex Expression(Reach reach, Way way)
     {
-        if (_expressions.TryGetValue((reach, way), out var known))
+        if (_expressions.TryGetValue((reach, way), out Regex? known))
         {
             return known;
         }
 
-        var body = new PatternWriter(reach).Write(_tree);
+        string body = new PatternWriter(reach).Write(_tree);
 
         // Never begin inside of a surrogate pair.
-        var guard = reach == Reach.Astral ? @"(?!(?<=[\uD800-\uDBFF])[\uDC00-\uDFFF])" : string.Empty;
-        var text = way switch
+        string guard = reach == Reach.Astral ? @"(?!(?<=[\uD800-\uDBFF])[\uDC00-\uDFFF])" : string.Empty;
+        string text = way switch
         {
             Way.Search => $"{guard}(?:{body})",
             Way.Match => $@"\A(?:{body})",
@@ -137,7 +137,7 @@ internal sealed class PatternCache
 
     public PyPattern Get(string pattern, PatternFlags flags, LambdaLimits limits)
     {
-        if (_patterns.TryGetValue((pattern, flags), out var known))
+        if (_patterns.TryGetValue((pattern, flags), out PyPattern? known))
         {
             return known;
         }
@@ -149,7 +149,7 @@ internal sealed class PatternCache
     /// <summary>The pattern of a <c>strptime</c> format.</summary>
     public PyPattern GetFormat(string format, LambdaLimits limits, Func<string, string> translate)
     {
-        if (_formats.TryGetValue(format, out var known))
+        if (_formats.TryGetValue(format, out PyPattern? known))
         {
             return known;
         }

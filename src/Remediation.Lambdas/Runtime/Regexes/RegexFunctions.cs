@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Remediation.Lambdas.Language;
 using Remediation.Lambdas.Values;
 
@@ -31,7 +32,7 @@ internal static class RegexFunctions
 
     public static PyPattern Compile(Machine machine, PyValue pattern, PyValue? flags)
     {
-        var bits = flags switch
+        PatternFlags bits = flags switch
         {
             null => PatternFlags.None,
             PyFlags f => (PatternFlags)f.Value,
@@ -75,7 +76,7 @@ internal static class RegexFunctions
     private static PyList FindAll(Machine machine, PyPattern pattern, PyValue?[] a, int index)
     {
         var result = new List<PyValue>();
-        foreach (var match in pattern.All(machine, a.Text(index)))
+        foreach (Match match in pattern.All(machine, a.Text(index)))
         {
             machine.ChargeText(pattern.Groups == 0 ? match.Length : Enumerable.Range(1, pattern.Groups).Sum(g => (long)match.Groups[g].Length));
             result.Add(pattern.Groups switch
@@ -97,16 +98,16 @@ internal static class RegexFunctions
     {
         machine.ChargeText(text.Length);
         var function = replacement as PyFunction;
-        var template = function is null ? ReplacementTemplate.Parse(replacement is PyStr s ? s.Value : throw PyError.Type("repl must be a string or a function"), pattern) : null;
+        ReplacementTemplate? template = function is null ? ReplacementTemplate.Parse(replacement is PyStr s ? s.Value : throw PyError.Type("repl must be a string or a function"), pattern) : null;
         if (count < 0)
         {
             return new PyStr(text);
         }
 
         var result = new StringBuilder();
-        var at = 0;
-        var done = 0;
-        foreach (var match in pattern.All(machine, text))
+        int at = 0;
+        int done = 0;
+        foreach (Match match in pattern.All(machine, text))
         {
             if (count > 0 && done == count)
             {
@@ -139,11 +140,11 @@ internal static class RegexFunctions
     private static PyList Split(Machine machine, PyPattern pattern, string text, int most)
     {
         var result = new List<PyValue>();
-        var at = 0;
-        var done = 0;
+        int at = 0;
+        int done = 0;
         if (most >= 0)
         {
-            foreach (var match in pattern.All(machine, text))
+            foreach (Match match in pattern.All(machine, text))
             {
                 if (most > 0 && done == most)
                 {
@@ -166,7 +167,7 @@ internal static class RegexFunctions
     {
         machine.ChargeText(a.Text(0).Length * 2L);
         var result = new StringBuilder();
-        foreach (var c in a.Text(0))
+        foreach (char c in a.Text(0))
         {
             result.Append("()[]{}?*+-|^$\\.&~# \t\n\r\v\f".Contains(c) ? "\\" : string.Empty).Append(c);
         }

@@ -17,7 +17,7 @@ internal sealed class ReplacementTemplate
     {
         var template = new ReplacementTemplate();
         var literal = new StringBuilder();
-        for (var i = 0; i < text.Length; i++)
+        for (int i = 0; i < text.Length; i++)
         {
             if (text[i] != '\\')
             {
@@ -39,7 +39,7 @@ internal sealed class ReplacementTemplate
 
     public void Append(StringBuilder result, Match match)
     {
-        foreach (var (text, group) in _parts)
+        foreach ((string? text, int group) in _parts)
         {
             result.Append(text ?? match.Groups[group].Value);
         }
@@ -47,10 +47,10 @@ internal sealed class ReplacementTemplate
 
     private static int Escape(string text, int at, PyPattern pattern, ReplacementTemplate template, StringBuilder literal)
     {
-        var c = text[at];
+        char c = text[at];
         if (c == 'g')
         {
-            var end = text.IndexOf('>', at);
+            int end = text.IndexOf('>', at);
             if (at + 1 >= text.Length || text[at + 1] != '<' || end < 0)
             {
                 throw PatternParser.Error("missing group name");
@@ -62,8 +62,8 @@ internal sealed class ReplacementTemplate
 
         if (c == '0')
         {
-            var value = 0;
-            var end = at + 1;
+            int value = 0;
+            int end = at + 1;
             while (end < text.Length && end < at + 3 && text[end] is >= '0' and <= '7')
             {
                 value = (value * 8) + (text[end++] - '0');
@@ -75,7 +75,7 @@ internal sealed class ReplacementTemplate
 
         if (char.IsAsciiDigit(c))
         {
-            var number = c - '0';
+            int number = c - '0';
             if (at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]))
             {
                 if (at + 2 < text.Length && c <= '7' && text[at + 1] <= '7' && text[at + 2] is >= '0' and <= '7')
@@ -91,7 +91,7 @@ internal sealed class ReplacementTemplate
             return at;
         }
 
-        var simple = c switch { 'a' => '\a', 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', 'v' => '\v', '\\' => '\\', _ => '\0' };
+        char simple = c switch { 'a' => '\a', 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', 'v' => '\v', '\\' => '\\', _ => '\0' };
         if (simple != '\0')
         {
             literal.Append(simple);
@@ -111,11 +111,11 @@ internal sealed class ReplacementTemplate
     {
         if (name.Length > 0 && name.All(char.IsAsciiDigit))
         {
-            return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw PatternParser.Error("invalid group reference");
+            return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw PatternParser.Error("invalid group reference");
         }
 
         // An unknown name is an IndexError there, a bad one a re.error; both fail.
-        return pattern.Names.TryGetValue(name, out var named) ? named : throw PatternParser.Error("unknown group name");
+        return pattern.Names.TryGetValue(name, out int named) ? named : throw PatternParser.Error("unknown group name");
     }
 
     private void Group(int number, PyPattern pattern, StringBuilder literal)

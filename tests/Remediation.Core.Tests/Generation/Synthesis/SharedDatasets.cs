@@ -10,7 +10,9 @@ internal static class SharedDatasets
         {
             string path = Path.Combine([folder.FullName, "shared", "datasets", .. parts]);
             if (File.Exists(path))
+            {
                 return path;
+            }
         }
 
         Skip.If(true, "The folder shared/datasets is not beside this repository.");

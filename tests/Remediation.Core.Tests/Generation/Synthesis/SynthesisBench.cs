@@ -18,9 +18,15 @@ internal static class SynthesisBench
     {
         var rules = new JsonObject { ["format"] = format };
         if (nullable)
+        {
             rules["nullable"] = true;
+        }
+
         if (dayFirst is { } first)
+        {
             rules["day_first"] = first;
+        }
+
         return Column(name, [], rules);
     }
 
@@ -35,9 +41,15 @@ internal static class SynthesisBench
     {
         var column = new JsonObject { ["name"] = name };
         if (tests.Count > 0)
+        {
             column["tests"] = tests;
+        }
+
         if (rules.Count > 0)
+        {
             column["meta"] = new JsonObject { ["remediation"] = rules };
+        }
+
         var model = new JsonObject { ["columns"] = new JsonArray(column) };
         ContractReading reading = ContractReader.ReadInline(JsonDocument.Parse(model.ToJsonString()).RootElement);
         Assert.Empty(reading.Problems);

@@ -24,7 +24,10 @@ public sealed partial class SynthesizerDatasetTests
             {
                 GenerationAnswer answer = Ask(contract, [.. shape.Distinct().Take(20)]);
                 if (answer.Proposal is not { ConfidenceScore: >= Confidence.Threshold } proposal)
+                {
                     continue;
+                }
+
                 foreach ((string before, string? after) in shape.AsEnumerable().Zip(Run(proposal.Transformation, contract, [.. shape])).Where(p => p.Second != "!"))
                 {
                     changed++;
@@ -46,7 +49,10 @@ public sealed partial class SynthesizerDatasetTests
             (string Input, string Output)[] rows = [.. JsonDocument.Parse(line).RootElement.GetProperty("rows").EnumerateArray().Select(r => (r[0].GetString()!, r[1].GetString()!)).Distinct()];
             GenerationAnswer answer = Ask(null, [.. rows.Select(r => r.Input).Distinct().Take(20)], examples: [.. rows.Take(3).Select(r => new ExamplePair(r.Input, r.Output))]);
             if (answer.Proposal is not { ConfidenceScore: >= Confidence.Threshold } proposal)
+            {
                 continue;
+            }
+
             bool all = Run(proposal.Transformation, null, [.. rows.Select(r => r.Input)]).SequenceEqual(rows.Select(r => r.Output));
             right += all ? 1 : 0;
             wrong += all ? 0 : 1;
@@ -59,7 +65,10 @@ public sealed partial class SynthesizerDatasetTests
     {
         Match half = HalfDay().Match(cell);
         if (half.Success)
+        {
             return $"{half.Groups["hour"].Value.TrimStart('0')}:{half.Groups["minute"].Value} {half.Groups["half"].Value.ToLowerInvariant()}.m.";
+        }
+
         Match day = WholeDay().Match(cell);
         int hour = int.Parse(day.Groups["hour"].Value, System.Globalization.CultureInfo.InvariantCulture);
         return $"{((hour + 11) % 12) + 1}:{day.Groups["minute"].Value} {(hour < 12 ? 'a' : 'p')}.m.";
