@@ -33,7 +33,7 @@ internal sealed class ActionJournal
         if (_recorded.Count > 0 && Divergence is null)
         {
             HistoryEvent missed = _recorded.Values.MinBy(e => e.TaskId)!;
-            Divergence = $"the history has {Describe(missed.Kind, missed.Name)} as action #{missed.TaskId}, the code did not do it";
+            Divergence = $"the history has {missed.Describe()} as action #{missed.TaskId}, the code did not do it";
         }
     }
 
@@ -50,14 +50,14 @@ internal sealed class ActionJournal
 
         if (!_recorded.Remove(id, out HistoryEvent? recorded))
         {
-            throw Diverge($"the code did {Describe(kind, name)} as action #{id}, the history has no such action");
+            throw Diverge($"the code did {HistoryEvent.Describe(kind, name)} as action #{id}, the history has no such action");
         }
 
         bool sameTarget = kind is not (HistoryKind.SubOrchestrationScheduled or HistoryKind.EventSent) || recorded.Detail == detail;
         if (recorded.Kind != kind || !string.Equals(recorded.Name, name, StringComparison.OrdinalIgnoreCase) || !sameTarget)
         {
             throw Diverge(
-                $"the history has {Describe(recorded.Kind, recorded.Name)} as action #{id}, the code did {Describe(kind, name)}"
+                $"the history has {recorded.Describe()} as action #{id}, the code did {HistoryEvent.Describe(kind, name)}"
                 + (sameTarget ? string.Empty : " with another instance id"));
         }
 
@@ -72,7 +72,7 @@ internal sealed class ActionJournal
 
     /// <summary>The history answers an action that the code has not done.</summary>
     public NonDeterministicOrchestrationException DivergeByAnswer(int taskId) => Diverge(
-        $"the history has {(_recorded.TryGetValue(taskId, out HistoryEvent? asked) ? Describe(asked.Kind, asked.Name) : "an answer")} "
+        $"the history has {(_recorded.TryGetValue(taskId, out HistoryEvent? asked) ? asked.Describe() : "an answer")} "
         + $"as action #{taskId}, the code did not do it");
 
     public IReadOnlyList<HistoryEvent> TakeAdded()
@@ -81,13 +81,4 @@ internal sealed class ActionJournal
         _added = [];
         return added;
     }
-
-    private static string Describe(HistoryKind kind, string? name) => kind switch
-    {
-        HistoryKind.TaskScheduled => $"a call of activity '{name}'",
-        HistoryKind.SubOrchestrationScheduled => $"a call of sub-orchestration '{name}'",
-        HistoryKind.TimerCreated => "a timer",
-        HistoryKind.EventSent => $"sending of event '{name}'",
-        _ => $"{kind} '{name}'",
-    };
 }

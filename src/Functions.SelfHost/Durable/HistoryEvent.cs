@@ -34,6 +34,19 @@ internal sealed record HistoryEvent(
 {
     /// <summary>Whether the orchestrator's code caused it, as opposed to what came from outside.</summary>
     public bool IsAction => Kind is HistoryKind.TaskScheduled or HistoryKind.SubOrchestrationScheduled or HistoryKind.TimerCreated or HistoryKind.EventSent;
+
+    /// <summary>The event in words, for explanations.</summary>
+    public string Describe() => Describe(Kind, Name);
+
+    /// <summary>An event of a kind in words.</summary>
+    public static string Describe(HistoryKind kind, string? name) => kind switch
+    {
+        HistoryKind.TaskScheduled => $"a call of activity '{name}'",
+        HistoryKind.SubOrchestrationScheduled => $"a call of sub-orchestration '{name}'",
+        HistoryKind.TimerCreated => "a timer",
+        HistoryKind.EventSent => $"sending of event '{name}'",
+        _ => $"{kind} '{name}'",
+    };
 }
 
 /// <summary>Something for an instance to take up in its next turn.</summary>

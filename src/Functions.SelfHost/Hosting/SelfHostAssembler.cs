@@ -3,6 +3,7 @@ using Functions.SelfHost.Discovery;
 using Functions.SelfHost.Durable;
 using Functions.SelfHost.Http;
 using Functions.SelfHost.Queues;
+using Functions.SelfHost.Replay;
 using Functions.SelfHost.Timers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -39,6 +40,7 @@ internal sealed class SelfHostAssembler
         builder.Services.AddSingleton<FunctionInvoker>();
         builder.Services.AddSingleton<DurableEngine>();
         builder.Services.AddSingleton<DurableTaskClient, SelfHostDurableClient>();
+        builder.Services.AddSingleton<IHistoryExporter, HistoryExporter>();
         builder.Services.AddSingleton<QueueInvoker>();
         builder.Services.AddSingleton<EmbeddedQueue>();
         builder.Services.AddSingleton<IEmbeddedQueue>(services => services.GetRequiredService<EmbeddedQueue>());
