@@ -1,23 +1,24 @@
+using System.Text;
 using System.Text.Json;
-using Remediation.Adapters.Files;
-using Remediation.Adapters.Sqlite;
+using System.Text.Json.Nodes;
+using Remediation.Cli.Output;
 using Remediation.Core.Ledger;
 
 namespace Remediation.Cli.Handlers;
 
-/// <summary><c>audit verify</c> and <c>audit export</c>: they read, so they need no lock and work beside a running host.</summary>
+/// <summary>The <c>audit</c> commands: verify, query, prove and export the ledger of a data folder or of an export.</summary>
 internal static class AuditHandlers
 {
     internal static async Task<int> ExportAsync(AuditExportOptions options, CliConsole console, CancellationToken cancellationToken)
     {
-        if (Missing(options.DataDir) is { } missing)
+        if (LedgerSourceReader.Missing(new LedgerSource(options.DataDir, null)) is { } missing)
         {
-            return console.Fail(ExitCode.BadInput, "NOT_FOUND", missing, "Name the data folder of a run or host with --data-dir.");
+            return Absent(console, missing);
         }
 
         await console.Out.FlushAsync(cancellationToken);
         await using Stream output = Console.OpenStandardOutput();
-        await WriteExportAsync(options.DataDir, output, cancellationToken);
+        await LedgerSourceReader.WriteExportAsync(options.DataDir, output, cancellationToken);
         return ExitCode.Done;
     }
 
@@ -29,92 +30,142 @@ internal static class AuditHandlers
             return console.Fail(ExitCode.BadInput, "BAD_KEY", $"{keyFile} holds no verifier key.", "It is the file ledger.key.pub that the host keeps in its data folder.");
         }
 
-        if (options.Checkpoint is { } noteFile && !File.Exists(noteFile))
+        if (Absent(options.Checkpoint, console) is { } noCheckpoint)
         {
-            return console.Fail(ExitCode.BadInput, "NOT_FOUND", $"There is no checkpoint {noteFile}.", "");
+            return noCheckpoint;
         }
 
         string? note = options.Checkpoint is { } checkpoint ? await File.ReadAllTextAsync(checkpoint, cancellationToken) : null;
-        string? missing = options.Source.File is { } file ? (File.Exists(file) ? null : $"There is no file {file}.") : Missing(options.Source.DataDir!);
-        if (missing is not null)
+        if (LedgerSourceReader.Missing(options.Source) is { } missing)
         {
-            return console.Fail(ExitCode.BadInput, "NOT_FOUND", missing, "Name an export with --file or a data folder with --data-dir.");
+            return Absent(console, missing);
         }
 
-        LedgerVerdict verdict = await ReadAsync(options.Source, key, note, cancellationToken);
+        await using FileStream export = await LedgerSourceReader.OpenAsync(options.Source, cancellationToken);
+        LedgerVerdict verdict = await LedgerVerifier.VerifyAsync(export, key, note, cancellationToken);
         if (options.Json)
         {
             await console.Out.WriteLineAsync(JsonSerializer.Serialize(verdict));
         }
         else
         {
-            Tell(verdict, console);
+            LedgerText.Write(verdict, console);
         }
 
         return verdict.Verified ? ExitCode.Done : ExitCode.AuditFailed;
     }
 
-    private static async Task<LedgerVerdict> ReadAsync(LedgerSource source, LedgerVerifierKey? key, string? note, CancellationToken cancellationToken)
+    internal static async Task<int> QueryAsync(AuditQueryOptions options, CliConsole console, CancellationToken cancellationToken)
     {
-        if (source.File is { } file)
+        if (LedgerSourceReader.Missing(options.Source) is { } missing)
         {
-            await using FileStream stream = File.OpenRead(file);
-            return await LedgerVerifier.VerifyAsync(stream, key, note, cancellationToken);
+            return Absent(console, missing);
         }
 
-        // What is verified is exactly what an export would hold, so that both ways judge the same bytes.
-        string draft = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        await using FileStream export = File.Open(draft, PrivateExport());
-        await WriteExportAsync(source.DataDir!, export, cancellationToken);
-        export.Position = 0;
-        return await LedgerVerifier.VerifyAsync(export, key, note, cancellationToken);
-    }
-
-    private static FileStreamOptions PrivateExport()
-    {
-        FileStreamOptions options = PrivateFolder.NewFile;
-        options.Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose;
-        return options;
-    }
-
-    private static async Task WriteExportAsync(string dataDir, Stream output, CancellationToken cancellationToken)
-    {
-        using var database = SqliteDatabase.OpenToRead(Path.Combine(dataDir, "remediation.db"));
-        LedgerVerifierKey key = LedgerVerifierKey.Parse(await File.ReadAllTextAsync(Path.Combine(dataDir, "ledger.key.pub"), cancellationToken))
-            ?? throw new InvalidDataException("ledger.key.pub holds no verifier key.");
-        // Flushed, not disposed: the stream below it stays the caller's.
-        var buffered = new BufferedStream(output, 128 * 1024);
-        await LedgerExport.WriteAsync(new SqliteLedgerStore(database).ReadAsync(cancellationToken), key, buffered, cancellationToken);
-        await buffered.FlushAsync(cancellationToken);
-    }
-
-    private static void Tell(LedgerVerdict verdict, CliConsole console)
-    {
-        if (verdict.Verified)
-        {
-            console.WriteLine($"verified: {verdict.Entries} entries, root {verdict.Root} ({verdict.Attestation})", Tone.Good);
-            if (verdict.Attestation == "self-attested")
+        var query = new LedgerQuery { RowId = options.Row, RunId = options.Run, Column = options.Column, From = options.From, To = options.To };
+        await using FileStream export = await LedgerSourceReader.OpenAsync(options.Source, cancellationToken);
+        long found = 0;
+        LedgerVerdict verdict = await LedgerSearch.RunAsync(
+            export,
+            query,
+            async line =>
             {
-                console.WriteLine("Bring --key or --checkpoint from outside to rule out a rewrite of the whole log.", Tone.Faint);
-            }
-
-            return;
-        }
-
-        console.WriteLine($"NOT VERIFIED: {verdict.Code} in line {verdict.Line}: {verdict.Message}", Tone.Bad);
-        if (verdict.Seq is { } seq)
+                found++;
+                if (options.Json)
+                {
+                    await console.Out.WriteLineAsync(Encoding.UTF8.GetString(line.Span));
+                }
+                else
+                {
+                    LedgerText.Write(JsonNode.Parse(line.Span)!.AsObject(), console);
+                }
+            },
+            cancellationToken);
+        if (!verdict.Verified)
         {
-            console.WriteLine($"First bad entry: {seq}");
+            return Broken(verdict, console);
         }
 
-        if (verdict.RangeFrom is { } from)
+        if (found == 0)
         {
-            console.WriteLine($"Broken signed range: entries {from} to {verdict.RangeTo - 1}");
+            return console.Fail(ExitCode.NotFound, "NOT_FOUND", "The ledger holds no such entry.", "Entries appear when a run seals the ledger; check row, run and column.");
         }
+
+        if (!options.Json)
+        {
+            console.WriteLine($"{found} of {verdict.Entries} entries; the ledger holds ({verdict.Attestation}).", Tone.Faint);
+        }
+
+        return ExitCode.Done;
     }
 
-    private static string? Missing(string dataDir) =>
-        File.Exists(Path.Combine(dataDir, "remediation.db")) && File.Exists(Path.Combine(dataDir, "ledger.key.pub"))
-            ? null
-            : $"{dataDir} is no data folder: it has no ledger.";
+    internal static async Task<int> ProveAsync(AuditProveOptions options, CliConsole console, CancellationToken cancellationToken)
+    {
+        if (LedgerSourceReader.Missing(options.Source) is { } missing)
+        {
+            return Absent(console, missing);
+        }
+
+        if ((Absent(options.OldCheckpoint, console) ?? Absent(options.NewCheckpoint, console)) is { } noCheckpoint)
+        {
+            return noCheckpoint;
+        }
+
+        await using FileStream export = await LedgerSourceReader.OpenAsync(options.Source, cancellationToken);
+        (LedgerVerdict verdict, string? proof) = options.OldCheckpoint is { } older
+            ? await ConsistencyAsync(export, older, options.NewCheckpoint, cancellationToken)
+            : await InclusionAsync(export, options, cancellationToken);
+        if (!verdict.Verified)
+        {
+            return Broken(verdict, console);
+        }
+
+        if (proof is null)
+        {
+            return console.Fail(ExitCode.NotFound, "NOT_FOUND", "The ledger holds no such entry.", "See what it holds with: remediation audit query --row ID.");
+        }
+
+        if (options.Out is not { } file)
+        {
+            await console.Out.WriteAsync(proof);
+            return ExitCode.Done;
+        }
+
+        await File.WriteAllTextAsync(file, proof, cancellationToken);
+        console.WriteLine($"Proof written to {file}; it is checked with the log's public key alone.", Tone.Good);
+        return ExitCode.Done;
+    }
+
+    private static async Task<(LedgerVerdict Verdict, string? Proof)> InclusionAsync(
+        Stream export, AuditProveOptions options, CancellationToken cancellationToken)
+    {
+        LedgerProving<LedgerProof> proving = await LedgerProver.ProveInclusionAsync(
+            export, new LedgerQuery { Seq = options.Seq, RowId = options.Row, RunId = options.Run, Column = options.Column }, cancellationToken);
+        return (proving.Verdict, proving.Proof?.ToText());
+    }
+
+    private static async Task<(LedgerVerdict Verdict, string? Proof)> ConsistencyAsync(
+        Stream export, string older, string? newer, CancellationToken cancellationToken)
+    {
+        LedgerProving<ConsistencyProof> proving = await LedgerProver.ProveConsistencyAsync(
+            export,
+            await File.ReadAllTextAsync(older, cancellationToken),
+            newer is null ? null : await File.ReadAllTextAsync(newer, cancellationToken),
+            cancellationToken);
+        return (proving.Verdict, proving.Proof is { } proof ? proof.ToJson() + "\n" : null);
+    }
+
+    // Standard output is for entries and proofs: a log that does not hold has neither.
+    private static int Broken(LedgerVerdict verdict, CliConsole console) => console.Fail(
+        ExitCode.AuditFailed,
+        verdict.Code!,
+        verdict.Message!,
+        "The ledger does not verify, so nothing in it proves anything: remediation audit verify tells where it is broken.");
+
+    private static int Absent(CliConsole console, string missing) =>
+        console.Fail(ExitCode.BadInput, "NOT_FOUND", missing, "Name an export with --file or a data folder with --data-dir.");
+
+    private static int? Absent(string? checkpoint, CliConsole console) => checkpoint is null || File.Exists(checkpoint)
+        ? null
+        : console.Fail(ExitCode.BadInput, "NOT_FOUND", $"There is no checkpoint {checkpoint}.", "The host keeps one for each run in the folder checkpoints of its data folder.");
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Remediation.Core.Ledger;
 
 /// <summary>
@@ -17,6 +19,18 @@ internal sealed class ExportLines(Stream export)
 
     /// <summary>True when a line was longer than <see cref="MaxLine"/>; reading then stops.</summary>
     internal bool IsTooLong { get; private set; }
+
+    /// <summary>All lines of a verified export with their kinds, each good until the next is asked for.</summary>
+    internal static async IAsyncEnumerable<(string Kind, ReadOnlyMemory<byte> Line)> ReadAsync(
+        Stream export, long start, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        export.Position = start;
+        var lines = new ExportLines(export);
+        while (await lines.NextAsync(cancellationToken) is { } line)
+        {
+            yield return (LedgerVerifier.KindOf(line.Span) ?? "", line);
+        }
+    }
 
     /// <summary>The next line without its line feed, good until the next call; null at the end.</summary>
     internal async ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ public static class LedgerProver
     /// <param name="query">Which entry; the last one that fits.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>The verdict over the export, and the proof; no proof when the export does not hold or no entry fits.</returns>
-    public static async Task<LedgerProving<LedgerProof>> ProveInclusionAsync(Stream export, LedgerProofQuery query, CancellationToken cancellationToken)
+    public static async Task<LedgerProving<LedgerProof>> ProveInclusionAsync(Stream export, LedgerQuery query, CancellationToken cancellationToken)
     {
         long start = export.Position;
         LedgerVerdict verdict = await LedgerVerifier.VerifyAsync(export, null, null, cancellationToken);
@@ -26,7 +26,7 @@ public static class LedgerProver
 
         (long seq, byte[] leaf)? found = null;
         string note = "";
-        await foreach ((string kind, ReadOnlyMemory<byte> line) in LinesAsync(export, start, cancellationToken))
+        await foreach ((string kind, ReadOnlyMemory<byte> line) in ExportLines.ReadAsync(export, start, cancellationToken))
         {
             if (kind == "checkpoint")
             {
@@ -71,7 +71,7 @@ public static class LedgerProver
 
         LedgerVerifierKey? key = null;
         string last = "";
-        await foreach ((string kind, ReadOnlyMemory<byte> line) in LinesAsync(export, start, cancellationToken))
+        await foreach ((string kind, ReadOnlyMemory<byte> line) in ExportLines.ReadAsync(export, start, cancellationToken))
         {
             if (kind == "header")
             {
@@ -96,7 +96,7 @@ public static class LedgerProver
     {
         var leaf = new ArrayBufferWriter<byte>(1024);
         byte[] hash = new byte[MerkleTree.HashBytes];
-        await foreach ((string kind, ReadOnlyMemory<byte> line) in LinesAsync(export, start, cancellationToken))
+        await foreach ((string kind, ReadOnlyMemory<byte> line) in ExportLines.ReadAsync(export, start, cancellationToken))
         {
             if (kind is "header" or "checkpoint")
             {
@@ -109,17 +109,6 @@ public static class LedgerProver
         }
 
         return builder.Build();
-    }
-
-    private static async IAsyncEnumerable<(string Kind, ReadOnlyMemory<byte> Line)> LinesAsync(
-        Stream export, long start, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        export.Position = start;
-        var lines = new ExportLines(export);
-        while (await lines.NextAsync(cancellationToken) is { } line)
-        {
-            yield return (LedgerVerifier.KindOf(line.Span) ?? "", line);
-        }
     }
 
     private static string NoteOf(ReadOnlyMemory<byte> line) => (string)JsonNode.Parse(line.Span)!["note"]!;
@@ -138,23 +127,3 @@ public static class LedgerProver
 /// <param name="Proof">The proof, or null.</param>
 public sealed record LedgerProving<TProof>(LedgerVerdict Verdict, TProof? Proof)
     where TProof : class;
-
-/// <summary>Which entry to prove; what is null does not matter.</summary>
-/// <param name="Seq">Its sequence number.</param>
-/// <param name="RowId">Its row.</param>
-/// <param name="RunId">Its run.</param>
-/// <param name="Column">Its column.</param>
-public sealed record LedgerProofQuery(long? Seq, string? RowId, string? RunId, string? Column)
-{
-    /// <summary>Whether a canonical entry line is one of those meant.</summary>
-    internal bool Fits(ReadOnlyMemory<byte> line)
-    {
-        using var entry = JsonDocument.Parse(line);
-        JsonElement fields = entry.RootElement;
-        return (Seq is null || (fields.TryGetProperty("seq", out JsonElement seq) && seq.GetInt64() == Seq))
-            && Has(fields, "row_id", RowId) && Has(fields, "run_id", RunId) && Has(fields, "column", Column);
-    }
-
-    private static bool Has(JsonElement fields, string name, string? wanted) =>
-        wanted is null || (fields.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(wanted));
-}

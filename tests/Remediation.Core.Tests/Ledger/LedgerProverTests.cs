@@ -17,7 +17,7 @@ public sealed class LedgerProverTests : IDisposable
     public async Task ProveInclusion_Entry_VerifiesWithTheKeyAlone(long? seq, string? row, string? column, long expected)
     {
         LedgerProving<LedgerProof> proving = await LedgerProver.ProveInclusionAsync(
-            await ExportAsync(), new LedgerProofQuery(seq, row, null, column), CancellationToken.None);
+            await ExportAsync(), new LedgerQuery { Seq = seq, RowId = row, Column = column }, CancellationToken.None);
 
         Assert.True(proving.Verdict.Verified);
         string text = proving.Proof!.ToText();
@@ -32,13 +32,13 @@ public sealed class LedgerProverTests : IDisposable
     public async Task ProveInclusion_NoSuchEntryOrBrokenLog_GivesNoProof()
     {
         LedgerProving<LedgerProof> none = await LedgerProver.ProveInclusionAsync(
-            await ExportAsync(), new LedgerProofQuery(null, "row-0", "other run", null), CancellationToken.None);
+            await ExportAsync(), new LedgerQuery { RowId = "row-0", RunId = "other run" }, CancellationToken.None);
         Assert.True(none.Verdict.Verified);
         Assert.Null(none.Proof);
 
         string[] lines = await _log.ExportAsync();
         lines[5] = lines[5].Replace("row-4", "row-5", StringComparison.Ordinal);
-        LedgerProving<LedgerProof> broken = await LedgerProver.ProveInclusionAsync(Stream(lines), new LedgerProofQuery(0, null, null, null), CancellationToken.None);
+        LedgerProving<LedgerProof> broken = await LedgerProver.ProveInclusionAsync(Stream(lines), new LedgerQuery { Seq = 0 }, CancellationToken.None);
         Assert.Equal(LedgerFault.BadLeaf, broken.Verdict.Code);
         Assert.Null(broken.Proof);
     }
@@ -46,7 +46,7 @@ public sealed class LedgerProverTests : IDisposable
     [Fact]
     public async Task Verify_ChangedProof_IsRefused()
     {
-        LedgerProof proof = (await LedgerProver.ProveInclusionAsync(await ExportAsync(), new LedgerProofQuery(17, null, null, null), CancellationToken.None)).Proof!;
+        LedgerProof proof = (await LedgerProver.ProveInclusionAsync(await ExportAsync(), new LedgerQuery { Seq = 17 }, CancellationToken.None)).Proof!;
         LedgerVerifierKey key = _log.Signer.PublicKey;
         using var other = new LedgerSigner("test.example/ledger", ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
