@@ -56,7 +56,7 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
                 long runNo = connection.RunNo(transaction, runId);
                 foreach (Cluster cluster in clusters)
                 {
-                    Insert(connection, transaction, runNo, cluster);
+                    Insert(connection, transaction, runNo, cluster, keepsFix: false);
                 }
             },
             durable: false,
@@ -105,10 +105,10 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
                 long runNo = connection.RunNo(transaction, runId);
                 connection.Execute(
                     transaction, "UPDATE ops_clusters SET replaced = 1 WHERE run_no = $run AND cluster_id = $id", ("$run", runNo), ("$id", split.ParentId));
-                Insert(connection, transaction, runNo, split.Kept);
+                Insert(connection, transaction, runNo, split.Kept, keepsFix: true);
                 foreach (Cluster part in split.Open)
                 {
-                    Insert(connection, transaction, runNo, part);
+                    Insert(connection, transaction, runNo, part, keepsFix: false);
                 }
 
                 connection.Execute(
@@ -132,12 +132,9 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
                 return null;
             }
 
-            // The kept part is the one whose fix was stored with the split; the others get theirs later, with their own generator calls.
             List<(Cluster Cluster, bool Kept)> parts = connection.Query(
                 null,
-                $"SELECT {ClusterColumns}, EXISTS (SELECT 1 FROM ops_fixes f WHERE f.run_no = k.run_no AND f.cluster_id = k.cluster_id) AND NOT EXISTS "
-                + "(SELECT 1 FROM ops_generator_calls g WHERE g.run_no = k.run_no AND g.cluster_id = k.cluster_id) FROM ops_clusters k "
-                + "WHERE k.run_no = $run AND k.parent_id = $id ORDER BY cluster_id",
+                $"SELECT {ClusterColumns}, keeps_fix FROM ops_clusters WHERE run_no = $run AND parent_id = $id ORDER BY cluster_id",
                 reader => (Read(reader), reader.GetBoolean(5)),
                 ("$run", runNo),
                 ("$id", clusterId));
@@ -145,17 +142,18 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
             return new ClusterSplit(clusterId, kept, [.. parts.Where(p => p.Cluster.ClusterId != kept.ClusterId).Select(p => p.Cluster)]);
         });
 
-    private static void Insert(SqliteConnection connection, SqliteTransaction transaction, long runNo, Cluster cluster) =>
+    private static void Insert(SqliteConnection connection, SqliteTransaction transaction, long runNo, Cluster cluster, bool keepsFix) =>
         connection.Execute(
             transaction,
-            "INSERT INTO ops_clusters (run_no, cluster_id, column_name, shapes, parent_id, kept_separate) VALUES ($run, $id, $column, $shapes, $parent, $kept) "
-            + "ON CONFLICT (run_no, cluster_id) DO NOTHING",
+            "INSERT INTO ops_clusters (run_no, cluster_id, column_name, shapes, parent_id, kept_separate, keeps_fix) "
+            + "VALUES ($run, $id, $column, $shapes, $parent, $kept, $fix) ON CONFLICT (run_no, cluster_id) DO NOTHING",
             ("$run", runNo),
             ("$id", cluster.ClusterId),
             ("$column", cluster.Column),
             ("$shapes", JsonSerializer.Serialize(cluster.Shapes)),
             ("$parent", cluster.ParentId),
-            ("$kept", cluster.KeptSeparate));
+            ("$kept", cluster.KeptSeparate),
+            ("$fix", keepsFix));
 
     private static Cluster Read(SqliteDataReader reader) => new()
     {

@@ -5,7 +5,7 @@ namespace Remediation.Adapters.Sqlite;
 /// <summary>The schema's versions. A version, once released, is never edited; a change is a new one.</summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Versions = [Version1];
+    private static readonly string[] Versions = [Version1, Version2];
 
     private const string Version1 = """
         CREATE TABLE ops_runs (
@@ -49,6 +49,22 @@ internal static class SqliteMigrations
             checkpoint_no INTEGER PRIMARY KEY, size INTEGER NOT NULL, root TEXT NOT NULL, note TEXT NOT NULL, tree TEXT NOT NULL,
             run_id TEXT NOT NULL, sealed_at TEXT NOT NULL);
         CREATE INDEX audit_entries_of_run ON audit_entries (run_no, bundle_no);
+        """;
+
+    // The fix library; which part of a split keeps the fix; what was wrong with a generator's answer; the calls beyond the first one of each cluster.
+    private const string Version2 = """
+        CREATE TABLE ops_library (
+            function_no INTEGER PRIMARY KEY, meaning TEXT NOT NULL, lambda TEXT NOT NULL, origin TEXT, kept_at TEXT, revoked_why INTEGER, revoked_at TEXT,
+            UNIQUE (meaning, lambda));
+        CREATE TABLE ops_library_shapes (
+            shape TEXT NOT NULL, function_no INTEGER NOT NULL, PRIMARY KEY (shape, function_no)) WITHOUT ROWID;
+        CREATE TABLE ops_extra_calls (
+            run_no INTEGER NOT NULL, attempt INTEGER NOT NULL, spent INTEGER NOT NULL, PRIMARY KEY (run_no, attempt)) WITHOUT ROWID;
+        ALTER TABLE ops_generator_calls ADD COLUMN defect TEXT;
+        ALTER TABLE ops_clusters ADD COLUMN keeps_fix INTEGER NOT NULL DEFAULT 0;
+        UPDATE ops_clusters SET keeps_fix = 1 WHERE parent_id IS NOT NULL
+            AND EXISTS (SELECT 1 FROM ops_fixes f WHERE f.run_no = ops_clusters.run_no AND f.cluster_id = ops_clusters.cluster_id)
+            AND NOT EXISTS (SELECT 1 FROM ops_generator_calls g WHERE g.run_no = ops_clusters.run_no AND g.cluster_id = ops_clusters.cluster_id);
         """;
 
     // Refuses what makes a log editable: UPDATE, DELETE, and the INSERT OR REPLACE of an existing key, which fires neither of those triggers.

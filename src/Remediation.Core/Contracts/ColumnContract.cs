@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Remediation.Core.Contracts;
@@ -11,6 +13,7 @@ public sealed class ColumnContract
     private readonly ContractRegex[] patterns;
     private readonly ContractRegex[] forbidden;
     private readonly HashSet<string>? accepted;
+    private string? meaningHash;
 
     internal ColumnContract(ColumnRules rules)
     {
@@ -100,6 +103,12 @@ public sealed class ColumnContract
     public bool HasValueTests =>
         Format is not null || AcceptedValues is not null || Patterns.Count > 0 || ForbiddenPatterns.Count > 0
         || Min is not null || Max is not null || MinLength is not null || MaxLength is not null;
+
+    /// <summary>
+    /// SHA-256, lower case hex, of what the contract says about the column's values. The column's name is no part of it: columns that mean the same by
+    /// "valid" have the same hash.
+    /// </summary>
+    public string MeaningHash => meaningHash ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ContractJson.Meaning(Rules))));
 
     /// <summary>The declared data behind this contract.</summary>
     internal ColumnRules Rules { get; }

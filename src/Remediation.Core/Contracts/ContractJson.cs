@@ -14,6 +14,21 @@ internal static class ContractJson
 
     internal static string Meaning(Contract contract) => CanonicalJson.Rewrite(Model(contract, sorted: true).ToJsonString());
 
+    /// <summary>What one column says about its values: neither its name nor what promotion and other rows have to do with it.</summary>
+    internal static string Meaning(ColumnRules rules)
+    {
+        ColumnRules values = rules with
+        {
+            Name = "",
+            Promotion = null,
+            MaxChangedShare = null,
+            Target = null,
+            AgreesOn = [],
+            Relationships = [],
+        };
+        return CanonicalJson.Rewrite(Column(values, sorted: true).ToJsonString());
+    }
+
     internal static string Whole(Contract contract)
     {
         JsonObject model = Model(contract, sorted: false);

@@ -47,6 +47,9 @@ public sealed record FixRecord
 
     /// <summary>SHA-256 of the contract's meaning, or null.</summary>
     public string? ContractHash { get; init; }
+
+    /// <summary>The earlier fix whose function the library offered again, or null.</summary>
+    public string? ReusedFrom { get; init; }
 }
 
 /// <summary>One call of a generator, for the counts of a run.</summary>

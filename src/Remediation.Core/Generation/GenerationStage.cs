@@ -55,13 +55,18 @@ public sealed class GenerationStage(IClusterStore clusters, IFixStore fixes, IFi
                     Column = cluster.Column,
                     Contract = column,
                     Samples = cluster.Samples(MaxSamples),
+                    Shapes = [.. cluster.Shapes.Select(s => s.Shape)],
                     KnownValid = knownValid,
                     Refused = [.. refused],
                 },
                 cancellationToken);
             GateVerdict? verdict = answer.Proposal is { } proposal ? gate.Judge(proposal.Transformation, column) : null;
-            calls.Add(new GeneratorCall(
-                cluster.ClusterId, run.Attempt, call, answer.ModelVersion, answer.CalledModel, answer.Proposal is not null, verdict?.Reason));
+            foreach (GenerationAnswer asked in answer.Declined.Append(answer).Where(a => a.IsCall))
+            {
+                calls.Add(new GeneratorCall(
+                    cluster.ClusterId, run.Attempt, calls.Count + 1, asked.ModelVersion, asked.CalledModel, asked.Proposal is not null, verdict?.Reason));
+            }
+
             if (verdict is null)
             {
                 return FixOf(run, cluster, contract, null, null, answer.ModelVersion, ReasonCode.GeneratorFailed);
@@ -69,7 +74,7 @@ public sealed class GenerationStage(IClusterStore clusters, IFixStore fixes, IFi
 
             if (verdict.Lambda is { } lambda)
             {
-                return FixOf(run, cluster, contract, answer.Proposal, lambda.JavaScript, answer.ModelVersion, null);
+                return FixOf(run, cluster, contract, answer.Proposal, lambda.JavaScript, answer.ModelVersion, null) with { ReusedFrom = answer.ReusedFrom };
             }
 
             if (call > MaxRepairs)

@@ -21,6 +21,9 @@ public sealed record GenerationRequest
     /// <summary>Up to 20 distinct values of the cluster, every shape among them.</summary>
     public required IReadOnlyList<string?> Samples { get; init; }
 
+    /// <summary>Every shape of the cluster; empty when the values were not profiled.</summary>
+    public IReadOnlyList<string> Shapes { get; init; } = [];
+
     /// <summary>Valid values of the column that are known (contract examples, accepted values, cells that pass).</summary>
     public IReadOnlyList<string> KnownValid { get; init; } = [];
 
@@ -53,8 +56,17 @@ public sealed record GenerationAnswer
     /// <summary>Whether a language model was called for it.</summary>
     public bool CalledModel { get; init; }
 
+    /// <summary>Whether it counts as a call of a generator; looking into the fix library does not.</summary>
+    public bool IsCall { get; init; } = true;
+
+    /// <summary>The earlier fix whose function is proposed again, or null.</summary>
+    public string? ReusedFrom { get; init; }
+
     /// <summary>Why there is no proposal, without data.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>What other generators answered that were asked before and had nothing to propose.</summary>
+    public IReadOnlyList<GenerationAnswer> Declined { get; init; } = [];
 }
 
 /// <summary>A proposed function: logic, never data.</summary>

@@ -129,6 +129,7 @@ public sealed class RunReporter(
         ConfidenceScore = fix.ConfidenceScore,
         Decision = fix.Decision,
         Reason = fix.Reason,
+        ReusedFrom = fix.ReusedFrom,
     };
 
     private static GateTestReport TestReport(GateTestResult test) => new() { Name = test.Name, Column = test.Column, Passed = test.Passed, Failures = test.Failures };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
+using Remediation.Core.Generation.Library;
 using Remediation.Core.Intake;
 using Remediation.Core.Reasons;
 using Remediation.Core.Runs;
@@ -10,7 +11,7 @@ namespace Remediation.Functions.Activities;
 
 /// <summary>The run row: phases and the end.</summary>
 public sealed partial class RunActivities(
-    RunContexts contexts, IRunStore runs, RunReporter reporter, IBatchQueue queue, TimeProvider time, ILogger<RunActivities> logger)
+    RunContexts contexts, IRunStore runs, RunReporter reporter, FixLibrarian library, IBatchQueue queue, TimeProvider time, ILogger<RunActivities> logger)
 {
     /// <summary>Name of <see cref="EnterPhaseAsync"/>.</summary>
     public const string EnterPhase = "EnterPhase";
@@ -23,12 +24,17 @@ public sealed partial class RunActivities(
     public Task EnterPhaseAsync([ActivityTrigger] PhaseEntered phase, FunctionContext context) =>
         runs.EnterPhaseAsync(phase.RunId, phase.Attempt, phase.Phase, time.GetUtcNow(), context.CancellationToken);
 
-    /// <summary>Writes the final report, ends the run and tells listeners.</summary>
+    /// <summary>Lets promoted functions into the library, writes the final report, ends the run and tells listeners.</summary>
     [Function(EndRun)]
     public async Task EndRunAsync([ActivityTrigger] AttemptEnding ending, FunctionContext context)
     {
         CancellationToken cancellationToken = context.CancellationToken;
         RunContext run = await contexts.LoadAsync(ending.RunId, ending.Attempt, cancellationToken);
+        if (ending.Outcome == RunOutcome.Promoted)
+        {
+            await library.KeepPromotedAsync(run.Run, run.Contract, cancellationToken);
+        }
+
         DateTimeOffset now = time.GetUtcNow();
         RunReport report = await reporter.FinalAsync(run.Run, ending.Outcome, ending.ErrorCode, now, cancellationToken);
         string json = JsonSerializer.Serialize(report, RunReportJson.Default.RunReport);

@@ -10,6 +10,7 @@ using Remediation.Adapters.VectorIndex;
 using Remediation.Core.Clustering;
 using Remediation.Core.Gates;
 using Remediation.Core.Generation;
+using Remediation.Core.Generation.Library;
 using Remediation.Core.Generation.Synthesis;
 using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
@@ -38,7 +39,9 @@ internal static class RemediationServices
         services.AddSingleton<ICheckpointSigner>(_ => LedgerKeyFile.OpenOrCreate(Path.Combine(settings.DataFolder, "ledger.key"), settings.LedgerOrigin));
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, CharNgramEmbedder>();
         services.AddSingleton<IVectorIndex, ExactVectorIndex>();
-        services.AddSingleton<IFixGenerator, Synthesizer>();
+        services.AddSingleton<LibraryGenerator>();
+        services.AddSingleton<Synthesizer>();
+        services.AddSingleton<IFixGenerator>(s => new GeneratorCascade(s.GetRequiredService<LibraryGenerator>(), s.GetRequiredService<Synthesizer>()));
         services.AddSingleton<IEgressMeter>(new SocketEgressMeter([]));
         services.AddSingleton<IProcessMeter, ProcessMeter>();
         return services;
@@ -59,6 +62,7 @@ internal static class RemediationServices
         services.AddSingleton<IClusterStore>(s => s.GetRequiredService<SqliteClusterStore>());
         services.AddSingleton<ISplitStore>(s => s.GetRequiredService<SqliteClusterStore>());
         services.AddSingleton<IFixStore, SqliteFixStore>();
+        services.AddSingleton<IFixLibrary, SqliteFixLibrary>();
         services.AddSingleton<IStagingStore, SqliteStagingStore>();
         services.AddSingleton<IGateStore, SqliteGateStore>();
         services.AddSingleton<IPromotionStore, SqlitePromotionStore>();
@@ -77,6 +81,7 @@ internal static class RemediationServices
         services.AddSingleton<IngestStage>();
         services.AddSingleton<ClusterStage>();
         services.AddSingleton<GenerationStage>();
+        services.AddSingleton<FixLibrarian>();
         services.AddSingleton<TrialStage>();
         services.AddSingleton<ApplyStage>();
         services.AddSingleton<PromotionGate>();

@@ -66,7 +66,8 @@ internal sealed record FixAnswer(
     [property: JsonPropertyName("measured")] double Measured,
     [property: JsonPropertyName("confidence_score")] double ConfidenceScore,
     [property: JsonPropertyName("decision")] string? Decision,
-    [property: JsonPropertyName("reason")] string? Reason)
+    [property: JsonPropertyName("reason")] string? Reason,
+    [property: JsonPropertyName("reused_from")] string? ReusedFrom)
 {
     public static FixAnswer Of(FixRecord fix) => new(
         fix.FixId,
@@ -80,7 +81,8 @@ internal sealed record FixAnswer(
         fix.Measured,
         fix.ConfidenceScore,
         fix.Decision.Length == 0 ? null : fix.Decision,
-        fix.Reason);
+        fix.Reason,
+        fix.ReusedFrom);
 }
 
 /// <summary>A page of rows.</summary>
