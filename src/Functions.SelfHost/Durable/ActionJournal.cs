@@ -7,13 +7,16 @@ internal sealed class NonDeterministicOrchestrationException(string message) : E
 /// Numbers the orchestrator's actions. While replaying, each one is held against what the history has under that number;
 /// after that, each one is new and is to be committed with the turn.
 /// </summary>
-internal sealed class ActionJournal
+internal sealed class ActionJournal(bool rehearsal)
 {
     private readonly Dictionary<int, HistoryEvent> _recorded = [];
     private List<HistoryEvent> _added = [];
     private int _next;
 
     public bool Replaying { get; private set; }
+
+    /// <summary>What the orchestrator is told: a rehearsal is no first time either, so that nothing is logged twice.</summary>
+    public bool IsRepetition => Replaying || rehearsal;
 
     /// <summary>First difference found; sticks even if the code catches the exception.</summary>
     public string? Divergence { get; private set; }

@@ -28,7 +28,7 @@ internal sealed class DurableContext(
 
     public override DateTime CurrentUtcDateTime => _now;
 
-    public override bool IsReplaying => journal.Replaying;
+    public override bool IsReplaying => journal.IsRepetition;
 
     /// <summary>Set once ContinueAsNew was called; the last call counts.</summary>
     public ContinueAsNewOptions? Continuation { get; private set; }

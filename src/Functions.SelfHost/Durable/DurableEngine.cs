@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Threading.Channels;
 using Functions.SelfHost.Discovery;
 using Functions.SelfHost.Hosting;
@@ -183,25 +182,11 @@ internal sealed class DurableEngine : IDisposable
         InstanceRow instance = commit.Before;
         long finished = commit.Consumed.Count(m => m.Kind is HistoryKind.TaskCompleted or HistoryKind.TaskFailed && m.InboxSeq is null);
         Meters.ActivitiesPending.Add(-finished);
-        foreach (HistoryEvent e in commit.Events)
-        {
-            if (e.Kind == HistoryKind.TaskScheduled)
-            {
-                _activities.Enqueue(new ActivityWork(instance.Key, instance.Generation, e.TaskId, instance.Id, e.Name!, e.Data));
-            }
-            else if (e.Kind == HistoryKind.TimerCreated && !commit.After.HasEnded && commit.Next is null && !commit.CancelledTimers.Contains(e.TaskId))
-            {
-                var due = new DateTime(long.Parse(e.Detail!, CultureInfo.InvariantCulture), DateTimeKind.Utc);
-                var fired = new InstanceMessage(HistoryKind.TimerFired, e.TaskId, Key: instance.Key, Generation: instance.Generation);
-                _timers.Add(new PendingTimer(due, instance.Id, fired));
-            }
-        }
-
-        foreach (Delivery delivery in deliveries)
-        {
-            Deliver(delivery.InstanceId, delivery.Message);
-        }
-
+        bool timersCount = !commit.After.HasEnded && commit.Next is null;
+        SendOut(
+            instance,
+            commit.Events.Where(e => e.Kind != HistoryKind.TimerCreated || (timersCount && !commit.CancelledTimers.Contains(e.TaskId))),
+            deliveries);
         if (instance.Status == OrchestrationRuntimeStatus.Pending)
         {
             Meters.OrchestrationsStarted.Add(1, new KeyValuePair<string, object?>("orchestration", instance.Name));
@@ -220,6 +205,28 @@ internal sealed class DurableEngine : IDisposable
             }
 
             Signals.Signal(instance.Id);
+        }
+    }
+
+    /// <summary>Sends out what has been committed: actions to the activities and the timers, messages to their instances.</summary>
+    public void SendOut(InstanceRow owner, IEnumerable<HistoryEvent> actions, IReadOnlyList<Delivery> deliveries)
+    {
+        foreach (HistoryEvent action in actions)
+        {
+            if (action.Kind == HistoryKind.TaskScheduled)
+            {
+                _activities.Enqueue(new ActivityWork(owner.Key, owner.Generation, action.TaskId, owner.Id, action.Name!, action.Data));
+            }
+            else if (action.Kind == HistoryKind.TimerCreated)
+            {
+                var fired = new InstanceMessage(HistoryKind.TimerFired, action.TaskId, Key: owner.Key, Generation: owner.Generation);
+                _timers.Add(new PendingTimer(action.FireAt, owner.Id, fired));
+            }
+        }
+
+        foreach (Delivery delivery in deliveries)
+        {
+            Deliver(delivery.InstanceId, delivery.Message);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Functions.SelfHost.Durable;
 
 /// <summary>What can stand in an instance's history. The numbers are stored: never change one.</summary>
@@ -20,6 +22,7 @@ internal enum HistoryKind
     Terminated = 14,
     ExecutionCompleted = 15,
     ExecutionFailed = 16,
+    Rewound = 17,
 }
 
 /// <summary>One line of an instance's history.</summary>
@@ -34,6 +37,15 @@ internal sealed record HistoryEvent(
 {
     /// <summary>Whether the orchestrator's code caused it, as opposed to what came from outside.</summary>
     public bool IsAction => Kind is HistoryKind.TaskScheduled or HistoryKind.SubOrchestrationScheduled or HistoryKind.TimerCreated or HistoryKind.EventSent;
+
+    /// <summary>Whether it is the last event of an instance's code.</summary>
+    public bool IsEnd => Kind is HistoryKind.ExecutionCompleted or HistoryKind.ExecutionFailed;
+
+    /// <summary>Whether it says that an activity or a child failed.</summary>
+    public bool IsFailure => Kind is HistoryKind.TaskFailed or HistoryKind.SubOrchestrationFailed;
+
+    /// <summary>When a timer is due.</summary>
+    public DateTime FireAt => new(long.Parse(Detail!, CultureInfo.InvariantCulture), DateTimeKind.Utc);
 
     /// <summary>The event in words, for explanations.</summary>
     public string Describe() => Describe(Kind, Name);

@@ -14,6 +14,12 @@ internal static class InstanceStore
     public static InstanceRow? Find(SqlSession sql, string id) =>
         sql.First($"SELECT {Columns} FROM instances WHERE id = $1", ReadInstance, id);
 
+    /// <summary>Which call waits for an instance now.</summary>
+    public static ParentLink? Parent(SqlSession sql, long key) => sql.First(
+        "SELECT parent_id, parent_name, parent_key, parent_generation, parent_task FROM instances WHERE key = $1 AND parent_id IS NOT NULL",
+        static r => new ParentLink(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt32(3), r.GetInt32(4)),
+        key);
+
     public static List<HistoryEvent> History(SqlSession sql, long key) => sql.Query(
         "SELECT kind, at, task, name, data, detail FROM history WHERE key = $1 ORDER BY seq",
         static r => new HistoryEvent((HistoryKind)r.GetInt32(0), r.Utc(1), r.GetInt32(2), r.Text(3), r.Text(4), r.Text(5)),
@@ -21,6 +27,22 @@ internal static class InstanceStore
 
     public static long NextSeq(SqlSession sql, long key) =>
         (sql.Number("SELECT max(seq) FROM history WHERE key = $1", key) ?? -1) + 1;
+
+    /// <summary>Writes history from a place on.</summary>
+    public static void Append(SqlSession sql, long key, long firstSeq, IReadOnlyList<HistoryEvent> events)
+    {
+        for (int i = 0; i < events.Count; i++)
+        {
+            HistoryEvent e = events[i];
+            sql.Execute(
+                "INSERT INTO history(key, seq, kind, at, task, name, data, detail) VALUES($1, $2, $3, $4, $5, $6, $7, $8)",
+                key, firstSeq + i, (int)e.Kind, e.At.Ticks, e.TaskId, e.Name, e.Data, e.Detail);
+        }
+    }
+
+    /// <summary>Gives a child another call to answer.</summary>
+    public static void Relink(SqlSession sql, long childKey, int parentGeneration, int parentTask) => sql.Execute(
+        "UPDATE instances SET parent_generation = $2, parent_task = $3 WHERE key = $1", childKey, parentGeneration, parentTask);
 
     /// <summary>Adds an instance; an ended one of the same id goes, with all it left behind.</summary>
     public static void Insert(SqlSession sql, InstanceRow row)

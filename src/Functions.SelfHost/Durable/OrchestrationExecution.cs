@@ -18,7 +18,7 @@ internal sealed class OrchestrationExecution : IDisposable
     private readonly FunctionInvoker _invoker;
     private readonly FunctionDescriptor _function;
     private readonly OrchestrationPump _pump;
-    private readonly ActionJournal _journal = new();
+    private readonly ActionJournal _journal;
     private readonly DurableContext _context;
     private readonly Queue<HistoryEvent> _held = new();
     private readonly AsyncServiceScope _scope;
@@ -27,7 +27,19 @@ internal sealed class OrchestrationExecution : IDisposable
 
     public OrchestrationExecution(
         InstanceRow instance, FunctionDescriptor function, FunctionInvoker invoker, IServiceProvider services, Action onForeignAccess)
+        : this(instance, function, invoker, services, onForeignAccess, new ActionJournal(rehearsal: false))
     {
+    }
+
+    private OrchestrationExecution(
+        InstanceRow instance,
+        FunctionDescriptor function,
+        FunctionInvoker invoker,
+        IServiceProvider services,
+        Action onForeignAccess,
+        ActionJournal journal)
+    {
+        _journal = journal;
         _instance = instance;
         _function = function;
         _invoker = invoker;
@@ -35,6 +47,11 @@ internal sealed class OrchestrationExecution : IDisposable
         _context = new DurableContext(instance, _pump, _journal, services.GetRequiredService<ILoggerFactory>());
         _scope = services.CreateAsyncScope();
     }
+
+    /// <summary>An execution whose turns are looked at and not committed; the orchestrator is told that it is replaying.</summary>
+    public static OrchestrationExecution Rehearsal(
+        InstanceRow instance, FunctionDescriptor function, FunctionInvoker invoker, IServiceProvider services) =>
+        new(instance, function, invoker, services, static () => { }, new ActionJournal(rehearsal: true));
 
     /// <summary>Whether an answer is still waited for; anything else is a duplicate.</summary>
     public bool Expects(int taskId) => _context.IsOpen(taskId);
@@ -120,6 +137,7 @@ internal sealed class OrchestrationExecution : IDisposable
                 }
 
                 break;
+            case HistoryKind.Rewound:
             case { } when next.IsAction:
                 break;
             default:

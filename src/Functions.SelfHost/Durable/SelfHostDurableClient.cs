@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DurableTask.Core.Exceptions;
+using Functions.SelfHost.Durable.Rewind;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
@@ -12,7 +13,7 @@ namespace Functions.SelfHost.Durable;
 /// refused with <see cref="OrchestrationAlreadyExistsException"/>, an ended one is replaced; events, terminate, suspend and
 /// resume for an unknown or ended instance do nothing; purge of a running one is refused.
 /// </summary>
-internal sealed class SelfHostDurableClient(DurableEngine engine) : DurableTaskClient("functions.db")
+internal sealed class SelfHostDurableClient(DurableEngine engine, Hosting.HostJson hostJson) : DurableTaskClient(hostJson.HubName)
 {
     private const int MaxIdLength = 500;
     private const int PurgeBatch = 100;
@@ -177,6 +178,14 @@ internal sealed class SelfHostDurableClient(DurableEngine engine) : DurableTaskC
 
         engine.Deliver(id, InstanceMessage.Wake);
         return id;
+    }
+
+    public override async Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default)
+    {
+        InstanceRow row = Find(instanceId)
+            ?? throw new ArgumentException($"An orchestration with the instance id '{instanceId}' was not found.", nameof(instanceId));
+        cancellation.ThrowIfCancellationRequested();
+        await new Rewinder(engine).RewindAsync(row, reason);
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Functions.SelfHost.Storage;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
 namespace Functions.SelfHost.Durable;
@@ -38,18 +36,15 @@ internal sealed record TurnCommit(
             sql.Execute("DELETE FROM timers WHERE key = $1 AND task = $2", Before.Key, timer);
         }
 
-        for (int i = 0; i < Events.Count; i++)
+        // A generation that is over leaves no history, but what it asked for is done.
+        if (Next is null)
         {
-            HistoryEvent e = Events[i];
-            // A generation that is over leaves no history, but what it asked for is done.
-            if (Next is null)
-            {
-                sql.Execute(
-                    "INSERT INTO history(key, seq, kind, at, task, name, data, detail) VALUES($1, $2, $3, $4, $5, $6, $7, $8)",
-                    Before.Key, FirstSeq + i, (int)e.Kind, e.At.Ticks, e.TaskId, e.Name, e.Data, e.Detail);
-            }
+            InstanceStore.Append(sql, Before.Key, FirstSeq, Events);
+        }
 
-            Dispatch(sql, e, deliveries);
+        foreach (HistoryEvent e in Events.Where(e => e.IsAction && !(e.Kind == HistoryKind.TimerCreated && CancelledTimers.Contains(e.TaskId))))
+        {
+            ActionDispatch.Apply(sql, Before, e, deliveries);
         }
 
         if (Next is not null || After.HasEnded)
@@ -97,62 +92,6 @@ internal sealed record TurnCommit(
         }
     }
 
-    private void Dispatch(SqlSession sql, HistoryEvent e, List<Delivery> deliveries)
-    {
-        switch (e.Kind)
-        {
-            case HistoryKind.TaskScheduled:
-                sql.Execute(
-                    "INSERT INTO activities(key, generation, task, id, name, input) VALUES($1, $2, $3, $4, $5, $6)",
-                    Before.Key, Before.Generation, e.TaskId, Before.Id, e.Name, e.Data);
-                break;
-            case HistoryKind.TimerCreated when !CancelledTimers.Contains(e.TaskId):
-                sql.Execute(
-                    "INSERT INTO timers(key, task, generation, id, fire_at) VALUES($1, $2, $3, $4, $5)",
-                    Before.Key, e.TaskId, Before.Generation, Before.Id, long.Parse(e.Detail!, CultureInfo.InvariantCulture));
-                break;
-            case HistoryKind.SubOrchestrationScheduled:
-                deliveries.Add(StartChild(sql, e));
-                break;
-            case HistoryKind.EventSent:
-                var raised = new InstanceMessage(HistoryKind.EventRaised, Name: e.Name, Data: e.Data);
-                if (InstanceStore.PostToLive(sql, e.Detail!, raised) is { } delivery)
-                {
-                    deliveries.Add(delivery);
-                }
-
-                break;
-        }
-    }
-
-    private Delivery StartChild(SqlSession sql, HistoryEvent e)
-    {
-        string child = e.Detail!;
-        if (InstanceStore.Find(sql, child) is { HasEnded: false })
-        {
-            var failure = new TaskFailureDetails(
-                typeof(global::DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException).FullName!,
-                $"An orchestration with the instance id '{child}' is running already.", null, null, null);
-            return InstanceStore.Post(sql, Before.Id, new InstanceMessage(
-                HistoryKind.SubOrchestrationFailed, e.TaskId, Detail: Failures.Write(failure), Key: Before.Key, Generation: Before.Generation));
-        }
-
-        InstanceStore.Insert(sql, new InstanceRow
-        {
-            Key = 0,
-            Id = child,
-            Generation = 0,
-            Name = e.Name!,
-            Status = OrchestrationRuntimeStatus.Pending,
-            Input = e.Data,
-            CreatedAt = e.At,
-            UpdatedAt = e.At,
-            StartDue = e.At,
-            Parent = new ParentLink(Before.Id, Before.Name, Before.Key, Before.Generation, e.TaskId),
-        });
-        return new Delivery(child, InstanceMessage.Wake);
-    }
-
     private void Continue(SqlSession sql, NextGeneration next, List<Delivery> deliveries)
     {
         sql.Execute("DELETE FROM history WHERE key = $1", Before.Key);
@@ -163,8 +102,8 @@ internal sealed record TurnCommit(
 
     private void Report(SqlSession sql, List<Delivery> deliveries)
     {
-        // Messages that arrived since the turn began are for an instance that is gone; only its own rows are left to delete.
-        if (After.Parent is { } parent)
+        // Read here and not from the turn's copy: a rewind of the parent gives its call another number.
+        if (After.Parent is not null && InstanceStore.Parent(sql, After.Key) is { } parent)
         {
             bool completed = After.Status == OrchestrationRuntimeStatus.Completed;
             deliveries.Add(InstanceStore.Post(sql, parent.Id, new InstanceMessage(

@@ -6,9 +6,14 @@ namespace Functions.SelfHost.Hosting;
 /// <summary>The settings that are read from <c>host.json</c>.</summary>
 internal sealed record HostJson
 {
+    private const string DefaultHubName = "SelfHost";
+
     public string RoutePrefix { get; init; } = "api";
 
     public int PrefetchCount { get; init; } = 30;
+
+    /// <summary>Name of the durable client; there is one hub, in the data folder.</summary>
+    public string HubName { get; init; } = DefaultHubName;
 
     public int? MaxConcurrentActivities { get; init; }
 
@@ -63,8 +68,24 @@ internal sealed record HostJson
             return null;
         }
 
+        string? Text(string key)
+        {
+            if (!values.TryGetValue(key, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+            {
+                return null;
+            }
+
+            if (value.ValueKind == JsonValueKind.String)
+            {
+                return value.GetString();
+            }
+
+            problems.Add($"HOST_JSON: {path}: '{key}' must be a text.");
+            return null;
+        }
+
         TimeSpan? timeout = null;
-        if (values.TryGetValue("functionTimeout", out JsonElement given) && given.GetString() is { } text && text != "-1")
+        if (Text("functionTimeout") is { } text && text != "-1")
         {
             if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan parsed) && parsed > TimeSpan.Zero)
             {
@@ -78,7 +99,8 @@ internal sealed record HostJson
 
         return new HostJson
         {
-            RoutePrefix = values.TryGetValue("extensions.http.routePrefix", out JsonElement prefix) ? prefix.GetString() ?? string.Empty : "api",
+            RoutePrefix = Text("extensions.http.routePrefix") ?? "api",
+            HubName = Text("extensions.durableTask.hubName") ?? DefaultHubName,
             PrefetchCount = Number("extensions.rabbitMQ.prefetchCount", 1) ?? 30,
             MaxConcurrentActivities = Number("extensions.durableTask.maxConcurrentActivityFunctions", 1),
             MaxConcurrentOrchestrators = Number("extensions.durableTask.maxConcurrentOrchestratorFunctions", 1),

@@ -1,5 +1,6 @@
 using Functions.SelfHost.Durable;
 using Functions.SelfHost.Http;
+using Functions.SelfHost.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -32,12 +33,15 @@ internal sealed class OpeningService(
 }
 
 /// <summary>Starts what triggers functions, after the app's own services (which may declare queues) and before HTTP.</summary>
-internal sealed class TriggersService(DurableEngine engine, IEnumerable<ITriggerListener> listeners) : IHostedService
+internal sealed class TriggersService(
+    DurableEngine engine, IEnumerable<ITriggerListener> listeners, HostSettings settings, HostGauges gauges) : IHostedService
 {
     private readonly List<ITriggerListener> _listeners = [.. listeners];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        WorkerThreads.Reserve(settings);
+        gauges.Start();
         engine.Start();
         foreach (ITriggerListener listener in _listeners)
         {

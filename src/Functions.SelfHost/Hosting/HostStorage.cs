@@ -8,7 +8,7 @@ namespace Functions.SelfHost.Hosting;
 /// The data folder, locked, and the database in it. Opened at the first use and not when injected: the container builds the
 /// app's services before the host has had a chance to say what is wrong with the app.
 /// </summary>
-internal sealed class HostStorage(IOptions<SelfHostOptions> options, ILogger<Database> logger) : IDisposable
+internal sealed class HostStorage(IOptions<SelfHostOptions> options, ILogger<Database> logger, IWriteGate? gate = null) : IDisposable
 {
     private readonly Lock _gate = new();
     private (DataFolder Folder, Database Database)? _open;
@@ -45,7 +45,7 @@ internal sealed class HostStorage(IOptions<SelfHostOptions> options, ILogger<Dat
         try
         {
             DataFolder.CreatePrivateFile(folder.DatabaseFile);
-            return (folder, new Database(folder.DatabaseFile, logger));
+            return (folder, new Database(folder.DatabaseFile, logger, gate));
         }
         catch
         {

@@ -4,6 +4,7 @@ using Functions.SelfHost.Durable;
 using Functions.SelfHost.Http;
 using Functions.SelfHost.Queues;
 using Functions.SelfHost.Replay;
+using Functions.SelfHost.Telemetry;
 using Functions.SelfHost.Timers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -48,6 +49,7 @@ internal sealed class SelfHostAssembler
         builder.Services.AddSingleton<ITriggerListener, TimerListener>();
         builder.Services.AddSingleton<KeyRing>();
         builder.Services.AddSingleton<KeyGate>();
+        builder.Services.AddSingleton<HostGauges>();
         builder.Services.AddSingleton<IHostAddress, HostAddress>();
         builder.Services.AddMvcCore();
     }

@@ -40,6 +40,12 @@ public sealed class SelfHostOptions
     /// <summary>Roles of <c>functionKey</c>. Null: <see cref="DefaultFunctionKeyRoles"/>.</summary>
     public IList<string>? FunctionKeyRoles { get; set; }
 
+    /// <summary>
+    /// The roles that the app knows. A key of <c>keys.json</c> or a <see cref="FunctionKeyRoles"/> entry with another role is then a
+    /// start-up error. Null: roles are not checked.
+    /// </summary>
+    public IList<string>? Roles { get; set; }
+
     /// <summary>Whether the management API may change anything (start, events, terminate, purge, …). Default false: 403.</summary>
     public bool AllowManagementWrites { get; set; }
 }

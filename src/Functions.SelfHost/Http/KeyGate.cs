@@ -23,7 +23,7 @@ internal sealed class KeyGate(KeyRing keys)
         return identity;
     }
 
-    /// <summary>Lets a request in, or answers 401.</summary>
+    /// <summary>Lets a request in, or answers 401 to a caller without a known key and 403 to one whose key is not enough.</summary>
     /// <returns>Whether it may go on.</returns>
     public async Task<bool> AdmitAsync(HttpContext context, AuthorizationLevel level)
     {
@@ -35,10 +35,14 @@ internal sealed class KeyGate(KeyRing keys)
             AuthorizationLevel.System => identity?.Name is KeyRing.SystemName or KeyRing.MasterName,
             _ => identity?.Name is KeyRing.MasterName,
         };
-        if (!admitted)
+        if (!admitted && identity is null)
         {
             await Problem.WriteAsync(
                 context, StatusCodes.Status401Unauthorized, "UNAUTHORIZED", $"A key that is good for this address is needed, in the header {Header} or as ?code=.");
+        }
+        else if (!admitted)
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "FORBIDDEN", $"The key '{identity!.Name}' is not good for this address.");
         }
 
         return admitted;

@@ -31,6 +31,7 @@ internal sealed class KeyRing
     public KeyRing(HostStorage storage, HostSettings settings)
     {
         KeyFile file = ReadOrCreate(storage.Folder.KeysFile);
+        CheckRoles(file, settings.Options, storage.Folder.KeysFile);
         SystemKey = file.SystemKey;
         Add(file.FunctionKey, new KeyIdentity(FunctionName, [.. (IEnumerable<string>?)settings.Options.FunctionKeyRoles ?? SelfHostOptions.DefaultFunctionKeyRoles]));
         Add(file.SystemKey, new KeyIdentity(SystemName, []));
@@ -87,6 +88,27 @@ internal sealed class KeyRing
 
         List<string> problems = Check(file, path);
         return problems.Count == 0 ? file! : throw new HostConfigurationException(problems);
+    }
+
+    /// <summary>A role that the app does not know would be a key that opens nothing, and nobody would be told why.</summary>
+    private static void CheckRoles(KeyFile file, SelfHostOptions options, string path)
+    {
+        if (options.Roles is not { } known)
+        {
+            return;
+        }
+
+        IEnumerable<(string Where, string Role)> given = (file.Keys ?? []).SelectMany(key => (key.Roles ?? []).Select(role => (Where: $"{path}: key '{key.Name}'", Role: role)))
+            .Concat((options.FunctionKeyRoles ?? []).Select(role => (Where: "setting SelfHost:FunctionKeyRoles", Role: role)));
+        List<string> problems =
+        [
+            .. given.Where(g => !known.Contains(g.Role, StringComparer.Ordinal))
+                .Select(g => $"ROLE: {g.Where} has the role '{g.Role}'; the roles are {string.Join(", ", known)}."),
+        ];
+        if (problems.Count > 0)
+        {
+            throw new HostConfigurationException(problems);
+        }
     }
 
     private static List<string> Check(KeyFile? file, string path)

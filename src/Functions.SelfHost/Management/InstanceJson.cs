@@ -16,13 +16,16 @@ internal static class InstanceJson
         ["input"] = showInput ? Parse(row.Input) : null,
         ["customStatus"] = Parse(row.CustomStatus),
         ["output"] = row.Status == OrchestrationRuntimeStatus.Failed ? Failures.Read(row.Failure).ErrorMessage : Parse(row.Output),
-        ["createdTime"] = Time(row.CreatedAt),
-        ["lastUpdatedTime"] = Time(row.UpdatedAt),
+        ["createdTime"] = Seconds(row.CreatedAt),
+        ["lastUpdatedTime"] = Seconds(row.UpdatedAt),
     };
 
     public static JsonNode? Parse(string? json) => json is null ? null : JsonNode.Parse(json);
 
+    /// <summary>Time of an event in a history.</summary>
     public static string Time(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+
+    private static string Seconds(DateTime utc) => utc.ToString("s", CultureInfo.InvariantCulture) + "Z";
 }
 
 /// <summary>A history as the extension shows it: what was scheduled is folded into its answer.</summary>
@@ -61,8 +64,8 @@ internal static class HistoryJson
                 AddAction(item, action);
                 item["Reason"] = Failures.Read(e.Detail).ErrorMessage;
                 break;
-            case HistoryKind.TimerFired when action?.Detail is { } ticks:
-                item["FireAt"] = InstanceJson.Time(new DateTime(long.Parse(ticks, CultureInfo.InvariantCulture), DateTimeKind.Utc));
+            case HistoryKind.TimerFired when action is not null:
+                item["FireAt"] = InstanceJson.Time(action.FireAt);
                 break;
             case HistoryKind.EventRaised or HistoryKind.EventSent:
                 item["Name"] = e.Name;
@@ -81,7 +84,7 @@ internal static class HistoryJson
                 }
 
                 break;
-            case HistoryKind.Suspended or HistoryKind.Resumed or HistoryKind.Terminated:
+            case HistoryKind.Suspended or HistoryKind.Resumed or HistoryKind.Terminated or HistoryKind.Rewound:
                 item["Reason"] = InstanceJson.Parse(e.Data);
                 break;
         }
@@ -110,6 +113,7 @@ internal static class HistoryJson
         HistoryKind.Suspended => "ExecutionSuspended",
         HistoryKind.Resumed => "ExecutionResumed",
         HistoryKind.Terminated => "ExecutionTerminated",
+        HistoryKind.Rewound => "ExecutionRewound",
         HistoryKind.ExecutionFailed => "ExecutionCompleted",
         _ => kind.ToString(),
     };

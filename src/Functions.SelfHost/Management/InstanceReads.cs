@@ -11,7 +11,7 @@ namespace Functions.SelfHost.Management;
 internal static class InstanceReads
 {
     private const string ContinuationHeader = "x-ms-continuation-token";
-    private const string RetryAfterSeconds = "10";
+    private const string RetryAfterSeconds = "5";
     private const int MaxPage = 1_000;
 
     public static async Task GetAsync(HttpContext context)
@@ -32,7 +32,7 @@ internal static class InstanceReads
             : StatusCodes.Status200OK;
         if (!row.HasEnded)
         {
-            context.Response.Headers.Location = ManagementLinks.Of(context, row.Id)["statusQueryGetUri"]!.GetValue<string>();
+            context.Response.Headers.Location = ManagementLinks.Self(context);
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 

@@ -12,6 +12,8 @@ namespace Functions.SelfHost.Management;
 /// <summary>Calls that change instances.</summary>
 internal static class InstanceWrites
 {
+    private const string StartRetryAfterSeconds = "10";
+
     public static async Task StartAsync(HttpContext context)
     {
         string name = (string)context.Request.RouteValues["name"]!;
@@ -35,6 +37,11 @@ internal static class InstanceWrites
     public static async Task RaiseEventAsync(HttpContext context)
     {
         InstanceRow row = FindLive(context);
+        if (!context.Request.HasJsonContentType())
+        {
+            throw ManagementException.BadRequest("Only application/json request content is supported.");
+        }
+
         await Client(context).RaiseEventAsync(
             row.Id, (string)context.Request.RouteValues["event"]!, await ReadJsonAsync(context), context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status202Accepted;
@@ -61,11 +68,15 @@ internal static class InstanceWrites
 
     public static async Task RestartAsync(HttpContext context)
     {
-        InstanceRow row = InstanceReads.Find(context, context.RequestServices.GetRequiredService<DurableEngine>());
         bool newId = ManagementQuery.Flag(context, "restartWithNewInstanceId", true);
         try
         {
-            await AcceptedAsync(context, await Client(context).RestartAsync(row.Id, newId, context.RequestAborted));
+            await AcceptedAsync(context, await Client(context).RestartAsync((string)context.Request.RouteValues["id"]!, newId, context.RequestAborted));
+        }
+        catch (ArgumentException exception)
+        {
+            // The extension's own answer here, unlike the 404 of its other calls.
+            throw ManagementException.BadRequest(exception.Message);
         }
         catch (InvalidOperationException exception)
         {
@@ -76,14 +87,19 @@ internal static class InstanceWrites
     public static async Task RewindAsync(HttpContext context)
     {
         InstanceRow row = InstanceReads.Find(context, context.RequestServices.GetRequiredService<DurableEngine>());
+        if (row.HasEnded && row.Status != OrchestrationRuntimeStatus.Failed)
+        {
+            throw ManagementException.Gone(row.Id);
+        }
+
         try
         {
             await Client(context).RewindInstanceAsync(row.Id, ManagementQuery.Text(context, "reason") ?? string.Empty, context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status202Accepted;
         }
-        catch (NotSupportedException exception)
+        catch (InvalidOperationException exception)
         {
-            throw new ManagementException(StatusCodes.Status501NotImplemented, "REWIND_UNSUPPORTED", exception.Message);
+            throw new ManagementException(StatusCodes.Status409Conflict, "INSTANCE_NOT_FAILED", exception.Message);
         }
     }
 
@@ -129,6 +145,7 @@ internal static class InstanceWrites
         JsonObject links = ManagementLinks.Of(context, id);
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.Headers.Location = links["statusQueryGetUri"]!.GetValue<string>();
+        context.Response.Headers.RetryAfter = StartRetryAfterSeconds;
         return InstanceReads.WriteAsync(context, links);
     }
 

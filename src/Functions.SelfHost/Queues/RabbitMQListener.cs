@@ -7,6 +7,7 @@ using Functions.SelfHost.Telemetry;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace Functions.SelfHost.Queues;
 
@@ -27,6 +28,7 @@ internal sealed class RabbitMQListener(
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReturnPause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Task, byte> _inFlight = new();
     private readonly CancellationTokenSource _stop = new();
@@ -42,9 +44,9 @@ internal sealed class RabbitMQListener(
             await using IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
             await channel.QueueDeclarePassiveAsync(queue, cancellation);
         }
-        catch (RabbitMQ.Client.Exceptions.OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
+        catch (Exception exception) when (Refusal(exception) is { } refusal)
         {
-            throw new HostConfigurationException([$"QUEUE_MISSING: function '{function.Name}' reads queue '{queue}', which the broker does not have."]);
+            throw new HostConfigurationException([refusal]);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -58,6 +60,8 @@ internal sealed class RabbitMQListener(
     {
         await _stop.CancelAsync();
         await _loop;
+        // What was taken on a connection that is lost since.
+        await DrainAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -65,6 +69,18 @@ internal sealed class RabbitMQListener(
         await _stop.CancelAsync();
         await _abort.CancelAsync();
     }
+
+    /// <summary>A broker that is there and says no will say it again: that is for a person to mend.</summary>
+    private string? Refusal(Exception exception) => exception switch
+    {
+        OperationInterruptedException { ShutdownReason.ReplyCode: Constants.NotFound } =>
+            $"QUEUE_MISSING: function '{function.Name}' reads queue '{queue}', which the broker does not have.",
+        OperationInterruptedException { ShutdownReason: { Initiator: ShutdownInitiator.Peer, ReplyCode: >= Constants.AccessRefused } reason } =>
+            $"QUEUE_REFUSED: function '{function.Name}' reads queue '{queue}', which the broker refuses: {reason.ReplyText}",
+        BrokerUnreachableException { InnerException: AuthenticationFailureException or PossibleAuthenticationFailureException } =>
+            $"BROKER_REFUSED: function '{function.Name}': the broker refuses the user or the virtual host of its connection.",
+        _ => null,
+    };
 
     private async Task RunAsync()
     {
@@ -180,6 +196,12 @@ internal sealed class RabbitMQListener(
         {
             await SettleAsync(channel, delivery, body, failures, went.Failure);
         }
+        catch (PublishException exception)
+        {
+            // The broker is there and does not take the copy (its queue is full): the original goes back as it is, after a pause.
+            QueueLog.SettleFailed(logger, exception, queue);
+            await ReturnAsync(channel, delivery);
+        }
         catch (Exception exception)
         {
             // The channel is gone, and with it the delivery: the broker delivers the message again.
@@ -213,6 +235,19 @@ internal sealed class RabbitMQListener(
             await channel.BasicPublishAsync(string.Empty, queue, mandatory: true, properties, body);
             await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
             Meters.MessagesRequeued.Add(1, tags);
+        }
+    }
+
+    private async Task ReturnAsync(IChannel channel, BasicDeliverEventArgs delivery)
+    {
+        try
+        {
+            await Task.Delay(ReturnPause, clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await channel.BasicNackAsync(delivery.DeliveryTag, multiple: false, requeue: true);
+        }
+        catch (Exception exception)
+        {
+            QueueLog.SettleFailed(logger, exception, queue);
         }
     }
 

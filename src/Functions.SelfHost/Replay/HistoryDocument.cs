@@ -84,7 +84,7 @@ internal static class HistoryDocument
         switch (e.Kind)
         {
             case HistoryKind.TimerCreated:
-                item["fireAt"] = Time(new DateTime(long.Parse(e.Detail!, CultureInfo.InvariantCulture), DateTimeKind.Utc));
+                item["fireAt"] = Time(e.FireAt);
                 break;
             case HistoryKind.SubOrchestrationScheduled or HistoryKind.EventSent:
                 item["instanceId"] = e.Detail;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Functions.SelfHost.Discovery;
@@ -53,8 +52,8 @@ public sealed class ReplayVerifier : IAsyncDisposable
             return verdict with { Explanation = $"there is no orchestrator function named '{row.Name}'" };
         }
 
-        using var execution = new OrchestrationExecution(row, function, _invoker, _services, static () => { });
-        foreach (IReadOnlyList<HistoryEvent> turn in Turns(history))
+        using var execution = OrchestrationExecution.Rehearsal(row, function, _invoker, _services);
+        foreach (IReadOnlyList<HistoryEvent> turn in HistoryTurns.Split(history))
         {
             if (turn.Any(e => e.Kind == HistoryKind.Terminated))
             {
@@ -62,7 +61,7 @@ public sealed class ReplayVerifier : IAsyncDisposable
                 break;
             }
 
-            TurnOutcome outcome = execution.Advance([.. turn.Where(e => !e.IsAction && !IsEnd(e))]);
+            TurnOutcome outcome = execution.Advance([.. turn.Where(e => !e.IsAction && !e.IsEnd)]);
             if (Difference(turn, outcome) is { } difference)
             {
                 return verdict with { Explanation = $"in turn {verdict.Turns + 1} {difference}" };
@@ -83,22 +82,6 @@ public sealed class ReplayVerifier : IAsyncDisposable
         }
     }
 
-    private static List<List<HistoryEvent>> Turns(IReadOnlyList<HistoryEvent> history)
-    {
-        var turns = new List<List<HistoryEvent>>();
-        foreach (HistoryEvent e in history)
-        {
-            if (e.Kind is HistoryKind.TurnStarted or HistoryKind.Terminated || turns.Count == 0)
-            {
-                turns.Add([]);
-            }
-
-            turns[^1].Add(e);
-        }
-
-        return turns;
-    }
-
     private static string? Difference(IReadOnlyList<HistoryEvent> turn, TurnOutcome outcome)
     {
         HistoryEvent[] recorded = [.. turn.Where(e => e.IsAction)];
@@ -112,7 +95,7 @@ public sealed class ReplayVerifier : IAsyncDisposable
             }
         }
 
-        return Difference(turn.LastOrDefault(IsEnd), outcome);
+        return Difference(turn.LastOrDefault(e => e.IsEnd), outcome);
     }
 
     private static string? Difference(HistoryEvent? was, HistoryEvent? now)
@@ -156,10 +139,8 @@ public sealed class ReplayVerifier : IAsyncDisposable
         return same ? null : $"{then}, the code {now}";
     }
 
-    private static bool IsEnd(HistoryEvent e) => e.Kind is HistoryKind.ExecutionCompleted or HistoryKind.ExecutionFailed;
-
     private static string Target(HistoryEvent action) => action.Kind == HistoryKind.TimerCreated
-        ? $"the time {new DateTime(long.Parse(action.Detail!, CultureInfo.InvariantCulture), DateTimeKind.Utc):O}"
+        ? $"the time {action.FireAt:O}"
         : $"the instance id '{action.Detail}'";
 
     private static bool SameJson(string? a, string? b) =>

@@ -25,12 +25,14 @@ internal sealed class Database : IDisposable
     private readonly string _connectionString;
     private readonly SqlSession _session;
     private readonly ILogger _logger;
+    private readonly IWriteGate? _gate;
     private readonly Thread _thread;
     private volatile bool _disposed;
 
-    public Database(string path, ILogger logger)
+    public Database(string path, ILogger logger, IWriteGate? gate = null)
     {
         _logger = logger;
+        _gate = gate;
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString();
         SqliteConnection connection = Open();
         _session = new SqlSession(connection);
@@ -174,10 +176,12 @@ internal sealed class Database : IDisposable
             open = true;
             foreach (Write write in batch)
             {
+                _gate?.BeforeWrite();
                 write.Apply(_session);
             }
 
             _session.Execute("COMMIT");
+            _gate?.AfterCommit();
         }
         catch (Exception exception)
         {

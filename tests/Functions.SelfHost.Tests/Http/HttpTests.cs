@@ -94,18 +94,21 @@ public sealed class HttpTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/api/admin-only", "functionKey", 401)]
-    [InlineData("/api/admin-only", "systemKey", 401)]
+    [InlineData("/api/admin-only", "functionKey", 403)]
+    [InlineData("/api/admin-only", "systemKey", 403)]
+    [InlineData("/api/admin-only", "unknown", 401)]
     [InlineData("/api/admin-only", "masterKey", 200)]
-    [InlineData("/api/system-only", "functionKey", 401)]
+    [InlineData("/api/system-only", "functionKey", 403)]
     [InlineData("/api/system-only", "systemKey", 200)]
     [InlineData("/api/system-only", "masterKey", 200)]
     [InlineData("/api/who", "functionKey", 200)]
     public async Task Level_OfAFunction_IsEnforced(string path, string key, int status)
     {
-        using HttpClient client = _host.Client(_host.Key(key));
+        using HttpClient client = _host.Client(key == "unknown" ? "a key that nobody has" : _host.Key(key));
         using HttpResponseMessage response = await client.GetAsync(path);
         Assert.Equal(status, (int)response.StatusCode);
+        string? code = status switch { 401 => "UNAUTHORIZED", 403 => "FORBIDDEN", _ => null };
+        Assert.Contains(code ?? string.Empty, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,7 +130,35 @@ public sealed class HttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task NamedKey_WithARoleThatTheAppDoesNotKnow_IsAStartUpError()
+    {
+        string folder = await FolderWithAnnAsync();
+        HostConfigurationException refused = await Assert.ThrowsAsync<HostConfigurationException>(() => TestHost.StartAsync(
+            http: true, folder: folder, options: o =>
+            {
+                o.Roles = ["reader", "submitter"];
+                o.FunctionKeyRoles = ["reader", "owner"];
+            }));
+        Assert.Collection(
+            refused.Problems,
+            p => Assert.EndsWith("key 'ann' has the role 'steward'; the roles are reader, submitter.", p, StringComparison.Ordinal),
+            p => Assert.Equal("ROLE: setting SelfHost:FunctionKeyRoles has the role 'owner'; the roles are reader, submitter.", p));
+        await using TestHost host = await TestHost.StartAsync(http: true, folder: folder, options: o => o.Roles = ["submitter", "reader", "steward"]);
+        Assert.NotNull(host.Url);
+    }
+
+    [Fact]
     public async Task NamedKey_InTheFile_HasItsOwnNameAndRoles()
+    {
+        string folder = await FolderWithAnnAsync();
+        await using TestHost host = await TestHost.StartAsync(http: true, folder: folder);
+        using HttpClient client = host.Client("aaaaaaaaaaaaaaaaaaaa");
+        JsonElement who = await client.GetFromJsonAsync<JsonElement>("/api/who");
+        Assert.Equal("ann", who.GetProperty("name").GetString());
+        Assert.Equal("steward", Assert.Single(who.GetProperty("roles").EnumerateArray()).GetString());
+    }
+
+    private static async Task<string> FolderWithAnnAsync()
     {
         string folder = TestHost.NewFolder();
         Directory.CreateDirectory(folder);
@@ -135,10 +166,6 @@ public sealed class HttpTests : IAsyncLifetime
             { "functionKey": "ffffffffffffffffffff", "systemKey": "ssssssssssssssssssss", "masterKey": "mmmmmmmmmmmmmmmmmmmm",
               "keys": [ { "name": "ann", "key": "aaaaaaaaaaaaaaaaaaaa", "roles": ["steward"] } ] }
             """);
-        await using TestHost host = await TestHost.StartAsync(http: true, folder: folder);
-        using HttpClient client = host.Client("aaaaaaaaaaaaaaaaaaaa");
-        JsonElement who = await client.GetFromJsonAsync<JsonElement>("/api/who");
-        Assert.Equal("ann", who.GetProperty("name").GetString());
-        Assert.Equal("steward", Assert.Single(who.GetProperty("roles").EnumerateArray()).GetString());
+        return folder;
     }
 }

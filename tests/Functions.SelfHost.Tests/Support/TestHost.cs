@@ -74,8 +74,17 @@ internal sealed class TestHost : IAsyncDisposable
     {
         string path = folder ?? NewFolder();
         IHost host = Build(path, http, options, configure, functions, hostJson);
-        await host.StartAsync();
-        return new TestHost(host, path);
+        try
+        {
+            await host.StartAsync();
+            return new TestHost(host, path);
+        }
+        catch
+        {
+            // Lets go of the folder.
+            host.Dispose();
+            throw;
+        }
     }
 
     public HttpClient Client(string? key = null)

@@ -182,6 +182,8 @@ public abstract class DurableTaskClient(string name) : IAsyncDisposable
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Completes when recorded.</returns>
     /// <exception cref="NotSupportedException">The backend cannot.</exception>
+    /// <exception cref="ArgumentException">There is no such instance.</exception>
+    /// <exception cref="InvalidOperationException">It has not failed.</exception>
     public virtual Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default) =>
         throw new NotSupportedException($"{GetType()} does not support rewinding.");
 
