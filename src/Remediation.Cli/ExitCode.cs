@@ -1,3 +1,5 @@
+using Remediation.Core.Runs;
+
 namespace Remediation.Cli;
 
 /// <summary>What the process says to the shell. The numbers are an interface: add, never change.</summary>
@@ -24,7 +26,7 @@ internal static class ExitCode
     /// <summary>The audit log does not verify.</summary>
     internal const int AuditFailed = 6;
 
-    /// <summary>The egress proof failed, or the process could not be isolated.</summary>
+    /// <summary>A run or a proof saw an attempt to leave the perimeter, or the proof could not be isolated.</summary>
     internal const int EgressFailed = 7;
 
     /// <summary>The command line is wrong (EX_USAGE of sysexits).</summary>
@@ -49,12 +51,19 @@ internal static class ExitCode
           4    data loss (SEV1), nothing was promoted
           5    run failed
           6    audit verification failed
-          7    egress proof failed, or not isolated
+          7    egress check or proof failed, or not isolated
           64   wrong command line
           69   host not available, or key not taken
           70   internal error
           130  interrupted
         """;
+
+    /// <summary>The code of an ended run: a run that did its work while something tried to leave the perimeter is not done.</summary>
+    internal static int OfRun(RunReport report)
+    {
+        int code = OfRun(report.Status, report.Outcome);
+        return code == Done && report.Egress is { Passed: false } ? EgressFailed : code;
+    }
 
     /// <summary>The code of an ended run, by status and outcome.</summary>
     internal static int OfRun(string status, string? outcome) => (status, outcome) switch

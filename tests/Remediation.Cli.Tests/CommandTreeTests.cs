@@ -1,3 +1,6 @@
+using Remediation.Cli.Tests.Output;
+using EgressFigures = Remediation.Core.Runs.EgressFigures;
+
 namespace Remediation.Cli.Tests;
 
 public sealed class CommandTreeTests
@@ -96,6 +99,16 @@ public sealed class CommandTreeTests
     [InlineData("failed", "error", ExitCode.RunFailed)]
     [InlineData("terminated", null, ExitCode.RunFailed)]
     public void OfRun_StatusAndOutcome_GiveTheExitCode(string status, string? outcome, int code) => Assert.Equal(code, ExitCode.OfRun(status, outcome));
+
+    [Fact]
+    public void OfRun_DoneButSomethingTriedToLeave_IsAFailedEgressCheck()
+    {
+        Assert.Equal(ExitCode.Done, ExitCode.OfRun(Reports.Golden));
+        Assert.Equal(ExitCode.EgressFailed, ExitCode.OfRun(Reports.Golden with { Egress = EgressFigures.None with { Refused = 1 } }));
+        Assert.Equal(
+            ExitCode.GateRefused,
+            ExitCode.OfRun(Reports.Golden with { Status = "failed", Outcome = "gate_refused", Egress = EgressFigures.None with { Refused = 1 } }));
+    }
 
     private static async Task<object> ParseAsync(params string[] arguments)
     {

@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using Remediation.Adapters.Egress;
 using Remediation.Core.Intake;
 
 namespace Remediation.Adapters.RabbitMq;
@@ -7,7 +8,8 @@ namespace Remediation.Adapters.RabbitMq;
 /// Batches on RabbitMQ: quorum queues that are declared before anything listens, every publish confirmed by the broker before the call returns.
 /// </summary>
 /// <param name="connection">The AMQP address.</param>
-public sealed class RabbitBatchQueue(string connection) : IBatchQueue, IAsyncDisposable
+/// <param name="guard">Admits the connection.</param>
+public sealed class RabbitBatchQueue(string connection, IEgressGuard guard) : IBatchQueue, IAsyncDisposable
 {
     /// <summary>The queue that batches arrive on.</summary>
     public const string Batches = "remediation.batches";
@@ -96,8 +98,7 @@ public sealed class RabbitBatchQueue(string connection) : IBatchQueue, IAsyncDis
 
             if (_connection is not { IsOpen: true })
             {
-                var factory = new ConnectionFactory { Uri = new Uri(connection), AutomaticRecoveryEnabled = true, ClientProvidedName = "remediation" };
-                _connection = await factory.CreateConnectionAsync(cancellationToken);
+                _connection = await GuardedAmqp.ConnectAsync(guard, new Uri(connection), "remediation", cancellationToken);
             }
 
             _channel = await _connection.CreateChannelAsync(

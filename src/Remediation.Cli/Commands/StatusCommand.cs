@@ -58,7 +58,7 @@ internal static class StatusCommand
         }
 
         Show(poll.Last!, options.Json(parsed), console);
-        return ExitCode.OfRun(poll.Last!.Status, poll.Last.Outcome);
+        return ExitCode.OfRun(poll.Last!);
     }
 
     private static void Show(RunReport report, bool json, CliConsole console)

@@ -95,7 +95,7 @@ internal static class RunHandler
             }
         }
 
-        return ExitCode.OfRun(report.Status, report.Outcome);
+        return ExitCode.OfRun(report);
     }
 
     private static int Refuse(IReadOnlyList<IntakeProblem> problems, CliConsole console, bool json)

@@ -152,6 +152,11 @@ internal static class ReportText
         AtLeast("changes with a receipt", measured.AuditCoverage, RunThresholds.AuditCoverage);
         Exactly("rows unaccounted for", measured.Reconciliation, RunThresholds.Reconciliation);
         Exactly("bytes sent outside", measured.EgressBytesExternal, RunThresholds.EgressBytesExternal);
+        if (report.Egress is { } border)
+        {
+            Exactly("attempts to leave", border.ForeignConnects + border.UnlistedLookups + border.Refused, 0);
+        }
+
         table.Write(console);
 
         void AtLeast(string name, double value, double least) => Add(name, Share(value), $"at least {Share(least)}", value >= least);

@@ -44,6 +44,7 @@ public static class ReasonCatalog
         [ReasonCode.GateRefused] = "A contract test failed on the staged result; nothing was promoted.",
         [ReasonCode.MaxChangedShare] = "More of the column would change than the contract allows; an operator may promote the run.",
         [ReasonCode.RunError] = "A step of the run failed; see the host's log and restart the run.",
+        [ReasonCode.EgressRefused] = "The endpoint is outside of the perimeter; if the operator means it to be reached, list it in EGRESS_ALLOW.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>All codes in ordinal order.</summary>

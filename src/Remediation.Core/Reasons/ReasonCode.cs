@@ -116,4 +116,7 @@ public static class ReasonCode
 
     /// <summary>A step of the run failed for a technical cause.</summary>
     public const string RunError = "RUN_ERROR";
+
+    /// <summary>A connection was refused because its endpoint is not listed.</summary>
+    public const string EgressRefused = "EGRESS_REFUSED";
 }

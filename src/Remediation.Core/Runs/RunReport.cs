@@ -84,6 +84,10 @@ public sealed record RunReport
     [JsonPropertyName("metrics")]
     public required RunMetrics Metrics { get; init; }
 
+    /// <summary>The egress check: what was seen at the border while the run was open; null in reports from before it was measured.</summary>
+    [JsonPropertyName("egress")]
+    public EgressFigures? Egress { get; init; }
+
     /// <summary>What the ledger holds of this run; null before the first seal.</summary>
     [JsonPropertyName("ledger")]
     public LedgerReport? Ledger { get; init; }

@@ -67,6 +67,7 @@ public sealed class RunReporter(
         int slmCalls = calls.Count(c => c.CalledModel);
         int proposed = calls.Count(c => c.Proposed);
         int rejected = calls.Count(c => c.RejectedCode is not null);
+        EgressFigures border = egress.Since(run.StartedAt);
         double seconds = endedAt is { } end && run.StartedAt is { } start ? (end - start).TotalSeconds : 0;
         return new RunReport
         {
@@ -92,8 +93,9 @@ public sealed class RunReporter(
                 QuarantineRate = counts.Source == 0 ? 0 : Math.Round((double)counts.Quarantine / counts.Source, 6),
                 AuditCoverage = auditCoverage,
                 Reconciliation = endedAt is null ? 0 : counts.Source - counts.Success - counts.Quarantine,
-                EgressBytesExternal = egress.ExternalBytes,
+                EgressBytesExternal = border.BytesExternal,
             },
+            Egress = border,
             Ledger = ledgerReport,
             ErrorCode = run.ErrorCode,
             Error = run.ErrorCode is { } code ? ReasonCatalog.Sentence(code) : null,
@@ -148,13 +150,6 @@ public sealed class RunReporter(
 
         return timings;
     }
-}
-
-/// <summary>Bytes that left the perimeter, see invariant I2.</summary>
-public interface IEgressMeter
-{
-    /// <summary>Bytes sent to addresses that are neither loopback nor listed, since the process started.</summary>
-    long ExternalBytes { get; }
 }
 
 /// <summary>What the process itself uses.</summary>

@@ -42,14 +42,15 @@ internal static class RemediationServices
         services.AddSingleton<LibraryGenerator>();
         services.AddSingleton<Synthesizer>();
         services.AddSingleton<IFixGenerator>(s => new GeneratorCascade(s.GetRequiredService<LibraryGenerator>(), s.GetRequiredService<Synthesizer>()));
-        services.AddSingleton<IEgressMeter>(new SocketEgressMeter([]));
+        services.AddPerimeter(settings.EgressAllow);
         services.AddSingleton<IProcessMeter, ProcessMeter>();
         return services;
     }
 
     /// <summary>The queue on a RabbitMQ broker.</summary>
     public static IServiceCollection AddRabbitQueue(this IServiceCollection services, string connection) => services
-        .AddSingleton(_ => new RabbitBatchQueue(connection))
+        .AddListedEndpoint(new Uri(connection))
+        .AddSingleton(s => new RabbitBatchQueue(connection, s.GetRequiredService<IEgressGuard>()))
         .AddSingleton<IBatchQueue>(s => s.GetRequiredService<RabbitBatchQueue>())
         .AddHostedService<QueueDeclaration>();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Remediation.Adapters.Egress;
 using Remediation.Core.Generation;
 using Remediation.Core.Intake;
 
@@ -22,6 +23,9 @@ public sealed record RemediationSettings
 
     /// <summary>RabbitMQConnection: <c>embedded</c> (the default) for the queue in the data folder.</summary>
     public required string QueueConnection { get; init; }
+
+    /// <summary>EGRESS_ALLOW: endpoints that may be connected to beside those that other settings name. None by default.</summary>
+    public IReadOnlyList<EgressRule> EgressAllow { get; init; } = [];
 
     /// <summary>HOST_URL: where the host listens. Default <c>http://127.0.0.1:7071</c>.</summary>
     public required string Url { get; init; }
@@ -69,10 +73,12 @@ public sealed record RemediationSettings
         }
 
         string queue = Text(configuration, "RabbitMQConnection", EmbeddedQueue);
-        if (queue != EmbeddedQueue && !queue.StartsWith("amqp", StringComparison.Ordinal))
+        if (queue != EmbeddedQueue && !(Uri.TryCreate(queue, UriKind.Absolute, out Uri? broker) && broker.Scheme is "amqp" or "amqps" && broker.Host.Length > 0))
         {
-            faults.Add("RabbitMQConnection must be embedded or an amqp address.");
+            faults.Add("RabbitMQConnection must be embedded or an amqp address such as amqp://user:password@host:5672.");
         }
+
+        IReadOnlyList<EgressRule> egress = EgressAllowList.Parse(configuration["EGRESS_ALLOW"], faults);
 
         string origin = Text(configuration, "LEDGER_ORIGIN", "remediation.local/ledger");
         if (origin.Any(c => char.IsWhiteSpace(c) || c == '+'))
@@ -91,6 +97,7 @@ public sealed record RemediationSettings
             ContractsFolder = Path.GetFullPath(Text(configuration, "CONTRACTS_PATH", Path.Combine(data, "contracts"))),
             IntakeFolder = Path.GetFullPath(Text(configuration, "INTAKE_PATH", Path.Combine(data, "intake"))),
             QueueConnection = queue,
+            EgressAllow = egress,
             Url = url,
             LedgerOrigin = origin,
             LogToConsole = logToConsole,
