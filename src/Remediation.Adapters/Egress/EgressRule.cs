@@ -110,7 +110,9 @@ public sealed record EgressRule
     private static string? TryNetwork(string host, int? port, out EgressRule? rule)
     {
         rule = null;
-        if (!IPNetwork.TryParse(host, out IPNetwork network))
+
+        // The parser clears bits behind the prefix; whoever wrote them may have meant another network.
+        if (!IPNetwork.TryParse(host, out IPNetwork network) || !network.BaseAddress.Equals(IPAddress.Parse(host[..host.IndexOf('/', StringComparison.Ordinal)])))
         {
             return "is not a network; write it as 10.1.0.0/16 or fd00:1::/32, with zeros after the prefix.";
         }
