@@ -12,6 +12,9 @@ namespace Functions.SelfHost.Durable;
 /// <summary>Ties instances, activities and timers together; starts what was pending and stops in order.</summary>
 internal sealed class DurableEngine : IDisposable
 {
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<string, InstanceActor> _actors = new(StringComparer.Ordinal);
     private readonly Channel<InstanceActor> _ready = Channel.CreateUnbounded<InstanceActor>();
     private readonly LinkedList<InstanceActor> _warm = new();
@@ -230,9 +233,9 @@ internal sealed class DurableEngine : IDisposable
         }
     }
 
-    /// <summary>Waits a moment after a turn that could not be committed.</summary>
+    /// <summary>Waits a moment after a turn that could not be committed, longer each time.</summary>
     /// <returns>False if the host has stopped: what is pending is in the database.</returns>
-    public async Task<bool> PauseAfterFailureAsync(string instanceId, Exception exception)
+    public async Task<bool> PauseAfterFailureAsync(string instanceId, int failures, Exception exception)
     {
         if (_stopped.IsCancellationRequested)
         {
@@ -242,7 +245,8 @@ internal sealed class DurableEngine : IDisposable
         DurableLog.TurnFailed(_logger, exception, instanceId);
         try
         {
-            await Task.Delay(TimeSpan.FromSeconds(1), _clock, _stopped.Token);
+            TimeSpan pause = ShortestPause * Math.Pow(2, Math.Min(failures, 16));
+            await Task.Delay(pause < LongestPause ? pause : LongestPause, _clock, _stopped.Token);
             return true;
         }
         catch (OperationCanceledException)

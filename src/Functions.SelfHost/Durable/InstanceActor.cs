@@ -19,6 +19,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id) : IDisposab
     private InstanceRow? _row;
     private OrchestrationExecution? _execution;
     private long _nextSeq;
+    private int _failures;
 
     public string Id => id;
 
@@ -81,6 +82,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id) : IDisposab
         try
         {
             await TakeTurnAsync(batch);
+            _failures = 0;
         }
         catch (Exception exception)
         {
@@ -268,7 +270,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id) : IDisposab
     {
         Dispose();
         _row = null;
-        if (!await engine.PauseAfterFailureAsync(id, exception))
+        if (!await engine.PauseAfterFailureAsync(id, _failures++, exception))
         {
             return;
         }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Functions.SelfHost.Tests.App;
 
@@ -9,74 +9,94 @@ public sealed class CrashLedger(string folder)
 {
     private readonly Lock _gate = new();
 
+    private string File => Path.Combine(folder, "trace");
+
     /// <summary>Appends a line; it outlives the process.</summary>
     public void Write(string line)
     {
         lock (_gate)
         {
-            using var file = new FileStream(Path.Combine(folder, "trace"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+            using var file = new FileStream(File, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
             file.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+        }
+    }
+
+    public HashSet<string> Read()
+    {
+        lock (_gate)
+        {
+            return System.IO.File.Exists(File) ? [.. System.IO.File.ReadAllLines(File)] : [];
         }
     }
 }
 
+/// <summary>Which of many equal orchestrations, and how wide.</summary>
+public sealed record MixedInput(int Number, int Branches);
+
 /// <summary>An orchestration with a bit of everything, and its effects.</summary>
 public static class CrashPatterns
 {
+    private const int Steps = 3;
+
     [Function(nameof(Mixed))]
-    public static async Task<string> Mixed([OrchestrationTrigger] TaskOrchestrationContext context, int number)
+    public static async Task<string> Mixed([OrchestrationTrigger] TaskOrchestrationContext context, MixedInput input)
     {
-        int[] fan = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => context.CallActivityAsync<int>(nameof(Traced), (number * 100) + i)));
-        await context.CreateTimer(TimeSpan.FromMilliseconds(20 + (number * 10)), CancellationToken.None);
-        string child = await context.CallSubOrchestratorAsync<string>(
-            nameof(MixedChild), number, new SubOrchestrationOptions(instanceId: context.InstanceId + "-c"));
-        int flaky = await context.CallActivityAsync<int>(nameof(Traced), (number * 100) + 50, TaskOptions.FromRetryPolicy(
+        int first = input.Number * 100;
+        int[] fan = await Task.WhenAll(Enumerable.Range(0, input.Branches).Select(i => context.CallActivityAsync<int>(nameof(Traced), first + i)));
+        await context.CreateTimer(TimeSpan.FromMilliseconds(20 + (input.Number * 10)), CancellationToken.None);
+        Task<int> signal = context.WaitForExternalEvent<int>("signal");
+        int child = await context.CallSubOrchestratorAsync<int>(
+            nameof(MixedChild), input, new SubOrchestrationOptions(instanceId: context.InstanceId + "-c"));
+        int flaky = await context.CallActivityAsync<int>(nameof(FailsOnce), first + 50, TaskOptions.FromRetryPolicy(
             new RetryPolicy(3, TimeSpan.FromMilliseconds(10))));
-        List<string> loop = await context.CallSubOrchestratorAsync<List<string>>(nameof(WaitPatterns.Looping), new Loop(4, []));
+        List<string> loop = await context.CallSubOrchestratorAsync<List<string>>(nameof(WaitPatterns.Looping), new Loop(2, []));
         context.SetCustomStatus(new { done = true });
-        return $"{fan.Sum()}|{child}|{flaky}|{loop.Count}";
+        return $"{fan.Sum()}|{child}|{flaky}|{loop.Count}|{await signal}";
     }
 
     [Function(nameof(MixedChild))]
-    public static async Task<string> MixedChild([OrchestrationTrigger] TaskOrchestrationContext context, int number)
+    public static async Task<int> MixedChild([OrchestrationTrigger] TaskOrchestrationContext context, MixedInput input)
     {
+        context.SendEvent(context.Parent!.InstanceId, "signal", input.Number);
         int sum = 0;
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < Steps; i++)
         {
-            sum += await context.CallActivityAsync<int>(nameof(Traced), (number * 100) + 60 + i);
+            sum += await context.CallActivityAsync<int>(nameof(Traced), (input.Number * 100) + 60 + i);
         }
 
-        return sum.ToString(CultureInfo.InvariantCulture);
+        return sum;
     }
 
     [Function(nameof(Traced))]
     public static int Traced([ActivityTrigger] int number, FunctionContext context)
     {
-        ((CrashLedger?)context.InstanceServices.GetService(typeof(CrashLedger)))?.Write($"a {number}");
+        Ledger(context).Write($"a {number}");
         return number;
+    }
+
+    /// <summary>Fails until it has been seen once, whichever process it runs in.</summary>
+    [Function(nameof(FailsOnce))]
+    public static int FailsOnce([ActivityTrigger] int number, FunctionContext context)
+    {
+        bool seen = Ledger(context).Read().Contains($"f {number}");
+        Ledger(context).Write(seen ? $"a {number}" : $"f {number}");
+        return seen ? number : throw new InvalidOperationException("the first time");
     }
 
     [Function("OnCrash")]
     public static void OnCrash([RabbitMQTrigger("crash", ConnectionStringSetting = "TestQueue")] string message, FunctionContext context) =>
-        ((CrashLedger?)context.InstanceServices.GetService(typeof(CrashLedger)))?.Write($"q {message}");
-}
+        Ledger(context).Write($"q {message}");
 
-/// <summary>For the speed run.</summary>
-public static class SpeedPatterns
-{
-    [Function(nameof(Wide))]
-    public static async Task<int> Wide([OrchestrationTrigger] TaskOrchestrationContext context, int branches) =>
-        (await Task.WhenAll(Enumerable.Range(0, branches).Select(_ => context.CallActivityAsync<int>(nameof(Patterns.Square), 1)))).Length;
-
-    [Function(nameof(LongChain))]
-    public static async Task<int> LongChain([OrchestrationTrigger] TaskOrchestrationContext context, int length)
+    /// <summary>What <see cref="Mixed"/> returns.</summary>
+    public static string Expected(MixedInput input)
     {
-        int sum = 0;
-        for (int i = 0; i < length; i++)
-        {
-            sum += await context.CallActivityAsync<int>(nameof(Patterns.Square), 1);
-        }
-
-        return sum;
+        int first = input.Number * 100;
+        return $"{Enumerable.Range(first, input.Branches).Sum()}|{Enumerable.Range(first + 60, Steps).Sum()}|{first + 50}|2|{input.Number}";
     }
+
+    /// <summary>The lines that it leaves at least once.</summary>
+    public static IEnumerable<string> Trace(MixedInput input) =>
+        Enumerable.Range(0, input.Branches).Append(50).Concat(Enumerable.Range(60, Steps)).Select(i => $"a {(input.Number * 100) + i}");
+
+    private static CrashLedger Ledger(FunctionContext context) => context.InstanceServices.GetRequiredService<CrashLedger>();
 }

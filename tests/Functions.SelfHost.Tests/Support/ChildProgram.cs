@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Functions.SelfHost.Tests.App;
@@ -11,10 +10,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace Functions.SelfHost.Tests.Support;
 
-/// <summary>What this assembly does when it is run as a program: a host to kill, one that cannot start, and a speed run.</summary>
+/// <summary>What this assembly does when it is run as a program: a host to kill, one that cannot start, one that tells a setting.</summary>
 internal static class ChildProgram
 {
     public const string Ready = "ready";
+    private const int MixedBranches = 20;
+
     public const int MixedInstances = 12;
     public const int MixedMessages = 20;
 
@@ -34,13 +35,14 @@ internal static class ChildProgram
                 return 0;
             case ["mixed", string folder]:
                 return await MixedAsync(folder);
-            case ["speed", string folder, string activities]:
-                return await SpeedAsync(folder, int.Parse(activities, CultureInfo.InvariantCulture));
             default:
-                await Console.Error.WriteLineAsync("usage: broken FOLDER | mixed FOLDER | speed FOLDER ACTIVITIES");
+                await Console.Error.WriteLineAsync("usage: broken FOLDER | setting NAME [ARGUMENT…] | mixed FOLDER");
                 return 64;
         }
     }
+
+    /// <summary>Input of an instance of the mixed load.</summary>
+    public static MixedInput Input(int number) => new(number, MixedBranches);
 
     /// <summary>A mixed load, started once (each instance and message has its own id) and gone on with at each start.</summary>
     private static async Task<int> MixedAsync(string folder)
@@ -56,7 +58,7 @@ internal static class ChildProgram
             string id = $"m{i}";
             if (await client.GetInstanceAsync(id) is null)
             {
-                await client.ScheduleNewOrchestrationInstanceAsync(nameof(CrashPatterns.Mixed), i, new StartOrchestrationOptions(id));
+                await client.ScheduleNewOrchestrationInstanceAsync(nameof(CrashPatterns.Mixed), Input(i), new StartOrchestrationOptions(id));
             }
 
             if (i == 0)
@@ -73,31 +75,5 @@ internal static class ChildProgram
 
         await host.WaitForShutdownAsync();
         return 0;
-    }
-
-    private static async Task<int> SpeedAsync(string folder, int activities)
-    {
-        using IHost host = TestHost.Build(folder);
-        await host.StartAsync();
-        DurableTaskClient client = host.Services.GetRequiredService<DurableTaskClient>();
-        await RunAsync(client, nameof(SpeedPatterns.Wide), 200);
-        TimeSpan one = await RunAsync(client, nameof(SpeedPatterns.Wide), activities);
-        var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => RunAsync(client, nameof(SpeedPatterns.Wide), activities / 10)));
-        TimeSpan ten = clock.Elapsed;
-        TimeSpan chain = await RunAsync(client, nameof(SpeedPatterns.LongChain), 500);
-        await Console.Out.WriteLineAsync(
-            $"one instance: {activities / one.TotalSeconds:F0} activities/s; ten instances: {activities / ten.TotalSeconds:F0} activities/s; "
-            + $"chain: {chain.TotalMilliseconds / 500:F2} ms for an activity");
-        await host.StopAsync();
-        return 0;
-    }
-
-    private static async Task<TimeSpan> RunAsync(DurableTaskClient client, string name, int input)
-    {
-        var clock = Stopwatch.StartNew();
-        string id = await client.ScheduleNewOrchestrationInstanceAsync(name, input, CancellationToken.None);
-        OrchestrationMetadata end = await client.WaitForInstanceCompletionAsync(id, CancellationToken.None);
-        return end.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? clock.Elapsed : throw new InvalidOperationException($"{name} is {end.RuntimeStatus}.");
     }
 }
