@@ -5,7 +5,7 @@ namespace Remediation.Adapters.Sqlite;
 /// <summary>The schema's versions. A version, once released, is never edited; a change is a new one.</summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Versions = [Version1, Version2];
+    private static readonly string[] Versions = [Version1, Version2, Version3];
 
     private const string Version1 = """
         CREATE TABLE ops_runs (
@@ -65,6 +65,16 @@ internal static class SqliteMigrations
         UPDATE ops_clusters SET keeps_fix = 1 WHERE parent_id IS NOT NULL
             AND EXISTS (SELECT 1 FROM ops_fixes f WHERE f.run_no = ops_clusters.run_no AND f.cluster_id = ops_clusters.cluster_id)
             AND NOT EXISTS (SELECT 1 FROM ops_generator_calls g WHERE g.run_no = ops_clusters.run_no AND g.cluster_id = ops_clusters.cluster_id);
+        """;
+
+    // Failing cells of the gate's tests, look-alikes of a cluster, and what is known of the table that a batch was cut from.
+    private const string Version3 = """
+        CREATE TABLE ops_gate_failures (
+            run_no INTEGER NOT NULL, attempt INTEGER NOT NULL, test_no INTEGER NOT NULL, shape_no INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+            PRIMARY KEY (run_no, attempt, test_no, shape_no, ordinal)) WITHOUT ROWID;
+        CREATE TABLE ops_whole_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, PRIMARY KEY (table_name, column_name)) WITHOUT ROWID;
+        ALTER TABLE ops_clusters ADD COLUMN look_alikes TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE ops_runs ADD COLUMN table_rows INTEGER;
         """;
 
     // Refuses what makes a log editable: UPDATE, DELETE, and the INSERT OR REPLACE of an existing key, which fires neither of those triggers.

@@ -11,7 +11,7 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 {
     private const string Columns =
         "run_id, batch_id, source, table_name, primary_key, body_sha256, contract, options, status, phase, outcome, attempt, received_at, started_at, "
-        + "ended_at, source_count, error_code, error, report, run_no, known_valid, progress_success, progress_quarantine";
+        + "ended_at, source_count, error_code, error, report, run_no, known_valid, progress_success, progress_quarantine, table_rows";
 
     /// <inheritdoc/>
     public Task<RunAdmission> AdmitAsync(RunRecord run, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
@@ -150,8 +150,8 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
     private static void Insert(SqliteConnection connection, SqliteTransaction transaction, RunRecord run) =>
         connection.Execute(
             transaction,
-            "INSERT INTO ops_runs (run_id, batch_id, source, table_name, primary_key, body_sha256, contract, known_valid, options, status, phase, attempt, received_at) "
-            + "VALUES ($id, $batch, $source, $table, $key, $sha, $contract, $known, $options, $status, $phase, $attempt, $received)",
+            "INSERT INTO ops_runs (run_id, batch_id, source, table_name, primary_key, body_sha256, contract, known_valid, options, status, phase, attempt, received_at, table_rows) "
+            + "VALUES ($id, $batch, $source, $table, $key, $sha, $contract, $known, $options, $status, $phase, $attempt, $received, $rows)",
             ("$id", run.RunId),
             ("$batch", run.BatchId),
             ("$source", run.Source),
@@ -164,7 +164,8 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
             ("$status", run.Status),
             ("$phase", run.Phase),
             ("$attempt", run.Attempt),
-            ("$received", Stamp(run.ReceivedAt)));
+            ("$received", Stamp(run.ReceivedAt)),
+            ("$rows", run.TableRows));
 
     private static RunRecord Read(SqliteDataReader reader) => new()
     {
@@ -190,5 +191,6 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         KnownValidJson = reader.GetString(20),
         ProgressSuccess = reader.GetInt32(21),
         ProgressQuarantine = reader.GetInt32(22),
+        TableRows = reader.IsDBNull(23) ? null : reader.GetInt32(23),
     };
 }

@@ -149,27 +149,8 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
 
     /// <inheritdoc/>
     public Task<CellPage> ListAsync(string runId, CellState? state, int pageSize, string? pageToken, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection =>
-        {
-            int[] after = [.. (pageToken ?? "").Split('.').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)];
-            List<(CellRow Row, int Shape, int Ordinal)> rows = connection.Query(
-                null,
-                $"SELECT {CellColumns} {Joined} WHERE c.run_no = $run AND (c.shape_no, c.ordinal) > ($shape, $ordinal) "
-                + "AND ($state IS NULL OR coalesce(s.state, 0) = $state) ORDER BY c.shape_no, c.ordinal LIMIT $limit",
-                reader => (Read(reader), reader.GetInt32(10), reader.GetInt32(11)),
-                ("$run", connection.RunNo(null, runId)),
-                ("$shape", after[0]),
-                ("$ordinal", after.Length > 1 ? after[1] : -1),
-                ("$state", (int?)state),
-                ("$limit", pageSize + 1));
-            bool more = rows.Count > pageSize;
-            if (more)
-            {
-                rows.RemoveAt(rows.Count - 1);
-            }
-
-            return new CellPage([.. rows.Select(r => r.Row)], more ? $"{rows[^1].Shape}.{rows[^1].Ordinal}" : null);
-        });
+        database.ReadAsync(connection => PageOf(
+            connection, "", "($state IS NULL OR coalesce(s.state, 0) = $state)", runId, pageSize, pageToken, ("$state", (int?)state)));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<CellRow> ReadAllAsync(string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -194,6 +175,32 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
             ("$run", connection.RunNo(null, runId)),
             ("$shapes", ShapesOf(cluster)),
             ("$limit", count)));
+
+    /// <summary>A page of a run's cells, in the store's order, that a join and a condition leave.</summary>
+    internal static CellPage PageOf(
+        SqliteConnection connection, string join, string condition, string runId, int pageSize, string? pageToken, params ReadOnlySpan<(string, object?)> values)
+    {
+        int[] after = [.. (pageToken ?? "").Split('.').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)];
+        List<(CellRow Row, int Shape, int Ordinal)> rows = connection.Query(
+            null,
+            $"SELECT {CellColumns} {Joined} {join} WHERE c.run_no = $run AND (c.shape_no, c.ordinal) > ($shape, $ordinal) "
+            + $"AND {condition} ORDER BY c.shape_no, c.ordinal LIMIT $limit",
+            reader => (Read(reader), reader.GetInt32(10), reader.GetInt32(11)),
+            [
+                .. values,
+                ("$run", connection.RunNo(null, runId)),
+                ("$shape", after[0]),
+                ("$ordinal", after.Length > 1 ? after[1] : -1),
+                ("$limit", pageSize + 1),
+            ]);
+        bool more = rows.Count > pageSize;
+        if (more)
+        {
+            rows.RemoveAt(rows.Count - 1);
+        }
+
+        return new CellPage([.. rows.Select(r => r.Row)], more ? $"{rows[^1].Shape}.{rows[^1].Ordinal}" : null);
+    }
 
     private static void AddProgress(SqliteConnection connection, SqliteTransaction transaction, long runNo, int success, int quarantine) =>
         connection.Execute(

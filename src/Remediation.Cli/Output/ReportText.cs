@@ -30,6 +30,11 @@ internal static class ReportText
             _ => Tone.Bad,
         };
         console.WriteLine($"Run {report.RunId} of batch {report.BatchId}, table {report.Table}, attempt {report.Attempt}: {state}", tone);
+        if (report.ErrorCode is not null)
+        {
+            console.WriteLine($"{report.ErrorCode}: {report.Error}", tone);
+        }
+
         RunCounts counts = report.Counts;
         string calls = report.SlmCalls > 0 ? $", {Count(report.SlmCalls)} of them to a language model" : "";
         string[] steps =
@@ -113,7 +118,8 @@ internal static class ReportText
         console.WriteLine();
         if (report.Gate is { } gate)
         {
-            var failed = gate.Tests.Where(t => !t.Passed).ToList();
+            var failed = gate.Tests.Where(t => !t.Passed && t.Status != "not_run").ToList();
+            var notRun = gate.Tests.Where(t => t.Status == "not_run").ToList();
             string tests = Many(gate.Tests.Count, "test", "tests");
             console.WriteLine(
                 gate.Passed ? $"Gate: passed, {tests}" : $"Gate: refused, {failed.Count} of {tests} failed",
@@ -122,6 +128,11 @@ internal static class ReportText
             {
                 string what = test.Column is null ? test.Name : $"{test.Name} of {test.Column}";
                 console.WriteLine($"  {what}: {Many(test.Failures, "row", "rows")}", Tone.Bad);
+            }
+
+            foreach (GateTestReport? test in notRun)
+            {
+                console.WriteLine($"  {test.Name} of {test.Column} was not run: {test.Detail}", Tone.Warning);
             }
         }
         else

@@ -82,7 +82,7 @@ internal sealed class BatchPreparation(IIntakeFolder folder)
             cancellationToken);
         return new PreparedBatch
         {
-            Body = Message(await BatchIdAsync(request, contract, key, cancellationToken), request.Table, key, contract, rows, null),
+            Body = Message(await BatchIdAsync(request, contract, key, cancellationToken), request.Table, key, contract, rows, null, null),
             Key = key,
             Notes = NotesOf(contract, []),
         };
@@ -126,7 +126,7 @@ internal sealed class BatchPreparation(IIntakeFolder folder)
         string name = request.Table ?? TableNameOf(request.File);
         return new PreparedBatch
         {
-            Body = Message(await BatchIdAsync(request, contract, key.Columns, cancellationToken), name, key.Columns, contract, rows, scan.KnownValid),
+            Body = Message(await BatchIdAsync(request, contract, key.Columns, cancellationToken), name, key.Columns, contract, rows, scan.KnownValid, scan.Rows),
             Key = key.Columns,
             TableRows = scan.Rows,
             NothingToMend = scan.Anomalies == 0,
@@ -135,7 +135,7 @@ internal sealed class BatchPreparation(IIntakeFolder folder)
     }
 
     private static byte[] Message(
-        string batchId, string table, IReadOnlyList<string> key, Contract contract, RowsFile rows, IReadOnlyDictionary<string, IReadOnlyList<string>>? knownValid)
+        string batchId, string table, IReadOnlyList<string> key, Contract contract, RowsFile rows, IReadOnlyDictionary<string, IReadOnlyList<string>>? knownValid, int? tableRows)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
         using (var writer = new Utf8JsonWriter(buffer))
@@ -158,6 +158,11 @@ internal sealed class BatchPreparation(IIntakeFolder folder)
             writer.WriteString("uri", rows.Uri);
             writer.WriteString("sha256", rows.Sha256);
             writer.WriteEndObject();
+            if (tableRows is { } count)
+            {
+                writer.WriteNumber("table_rows", count);
+            }
+
             if (knownValid is not null)
             {
                 writer.WritePropertyName("known_valid");

@@ -10,9 +10,9 @@ internal static class ColumnChecks
             problems.Add(ContractCodes.Contradiction, where, "The column is both not_null and nullable.");
         }
 
-        if (rules.AcceptedValues is { Count: 0 })
+        if (rules.AcceptedValues is { } accepted && accepted.All(rules.ForbiddenValues.Contains))
         {
-            problems.Add(ContractCodes.Contradiction, where, "No value is in all of the column's lists of accepted values.");
+            problems.Add(ContractCodes.Contradiction, where, "No value is in all of the column's lists of accepted values and in none of those that are not allowed.");
         }
 
         if (rules.MinLength > rules.MaxLength)

@@ -10,9 +10,13 @@ namespace Remediation.Core.Contracts;
 /// </summary>
 public sealed class ColumnContract
 {
+    private const string Expect = "dbt_expectations.expect_column_";
+
     private readonly ContractRegex[] patterns;
     private readonly ContractRegex[] forbidden;
     private readonly HashSet<string>? accepted;
+    private readonly HashSet<string> refused;
+    private readonly Lazy<IReadOnlyList<RowTest>> rowTests;
     private string? meaningHash;
 
     internal ColumnContract(ColumnRules rules)
@@ -21,6 +25,8 @@ public sealed class ColumnContract
         patterns = [.. rules.Patterns.Select(Compiled)];
         forbidden = [.. rules.ForbiddenPatterns.Select(Compiled)];
         accepted = rules.AcceptedValues?.ToHashSet(StringComparer.Ordinal);
+        refused = rules.ForbiddenValues.ToHashSet(StringComparer.Ordinal);
+        rowTests = new Lazy<IReadOnlyList<RowTest>>(() => [.. RowTestsOf()]);
     }
 
     /// <summary>The column's name, compared ordinally.</summary>
@@ -46,6 +52,9 @@ public sealed class ColumnContract
 
     /// <summary>The only valid values; null when any value may be valid.</summary>
     public IReadOnlyList<string>? AcceptedValues => Rules.AcceptedValues;
+
+    /// <summary>Values that are not valid whatever else they pass; empty when there are none.</summary>
+    public IReadOnlyList<string> ForbiddenValues => Rules.ForbiddenValues;
 
     /// <summary>Regexes that must all match somewhere in the value, as the contract writes them.</summary>
     public IReadOnlyList<string> Patterns => Rules.Patterns;
@@ -101,7 +110,7 @@ public sealed class ColumnContract
     /// means UNCONTRACTED.
     /// </summary>
     public bool HasValueTests =>
-        Format is not null || AcceptedValues is not null || Patterns.Count > 0 || ForbiddenPatterns.Count > 0
+        Format is not null || AcceptedValues is not null || ForbiddenValues.Count > 0 || Patterns.Count > 0 || ForbiddenPatterns.Count > 0
         || Min is not null || Max is not null || MinLength is not null || MaxLength is not null;
 
     /// <summary>
@@ -109,6 +118,9 @@ public sealed class ColumnContract
     /// "valid" have the same hash.
     /// </summary>
     public string MeaningHash => meaningHash ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ContractJson.Meaning(Rules))));
+
+    /// <summary>The tests that <see cref="Accepts"/> makes, one by one.</summary>
+    public IReadOnlyList<RowTest> RowTests => rowTests.Value;
 
     /// <summary>The declared data behind this contract.</summary>
     internal ColumnRules Rules { get; }
@@ -133,9 +145,72 @@ public sealed class ColumnContract
 
     private string? FailureCode(string value) =>
         accepted is not null && !accepted.Contains(value) ? ContractFailureCodes.NotAccepted
+        : refused.Contains(value) ? ContractFailureCodes.ForbiddenValue
         : Rules.NotBlank && string.IsNullOrWhiteSpace(value) ? ContractFailureCodes.Blank
         : Format is not null && !Format.Matches(value) ? ContractFailureCodes.Format
         : LengthFailure(value) ?? BoundFailure(value) ?? PatternFailure(value);
+
+    private IEnumerable<RowTest> RowTestsOf()
+    {
+        if (NotNull)
+        {
+            yield return new RowTest("not_null", null, value => value is not null);
+        }
+
+        if (accepted is not null)
+        {
+            yield return Test("accepted_values", $"{accepted.Count} values", accepted.Contains);
+        }
+
+        if (refused.Count > 0)
+        {
+            yield return Test(Expect + "values_to_not_be_in_set", $"{refused.Count} values", value => !refused.Contains(value));
+        }
+
+        if (NotBlank)
+        {
+            yield return Test("dbt_utils.not_empty_string", null, value => !string.IsNullOrWhiteSpace(value));
+        }
+
+        if (Format is { } format)
+        {
+            yield return Test(DataType is null ? "meta.remediation.format" : Expect + "values_to_be_of_type", DataType ?? format.Text, format.Matches);
+        }
+
+        if (MinLength is not null || MaxLength is not null)
+        {
+            yield return Test(Expect + "value_lengths_to_be_between", ColumnWords.Length(this), value => LengthFailure(value) is null);
+        }
+
+        if (Min is not null || Max is not null)
+        {
+            yield return Test(Expect + "values_to_be_between", ColumnWords.Range(this), value => BoundFailure(value) is null);
+        }
+
+        foreach (ContractRegex pattern in patterns)
+        {
+            yield return Test(Expect + "values_to_match_regex", Words.Clip(pattern.Source, 200), value => Matches(pattern, value, wanted: true));
+        }
+
+        foreach (ContractRegex pattern in forbidden)
+        {
+            yield return Test(Expect + "values_to_not_match_regex", Words.Clip(pattern.Source, 200), value => Matches(pattern, value, wanted: false));
+        }
+    }
+
+    private static RowTest Test(string name, string? detail, Func<string, bool> passes) => new(name, detail, value => value is null || passes(value));
+
+    private static bool Matches(ContractRegex pattern, string value, bool wanted)
+    {
+        try
+        {
+            return pattern.IsMatch(value) == wanted;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
 
     private string? LengthFailure(string value)
     {

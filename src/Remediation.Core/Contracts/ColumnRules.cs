@@ -19,6 +19,8 @@ internal sealed record ColumnRules(string Name)
 
     internal IReadOnlyList<string>? AcceptedValues { get; init; }
 
+    internal IReadOnlyList<string> ForbiddenValues { get; init; } = [];
+
     internal IReadOnlyList<string> Patterns { get; init; } = [];
 
     internal IReadOnlyList<string> ForbiddenPatterns { get; init; } = [];

@@ -28,8 +28,14 @@ internal sealed class ColumnTestReader(ContractProblems problems, bool closed, s
             case "accepted_values":
                 Apply(call, ["values", "quote"], Accepted(call, "values", "quote"));
                 break;
-            case "dbt_expectations.expect_column_values_to_be_in_set":
+            case "dbt_expectations.expect_column_values_to_be_in_set" or "dbt_expectations.expect_column_distinct_values_to_be_in_set":
                 Apply(call, ["value_set", "quote_values"], Accepted(call, "value_set", "quote_values"));
+                break;
+            case "dbt_utils.not_accepted_values":
+                Apply(call, ["values", "quote"], Forbidden(call, "values", "quote"));
+                break;
+            case "dbt_expectations.expect_column_values_to_not_be_in_set":
+                Apply(call, ["value_set", "quote_values"], Forbidden(call, "value_set", "quote_values"));
                 break;
             case "relationships":
                 Apply(call, ["to", "field"], Relationship(call));
@@ -88,7 +94,20 @@ internal sealed class ColumnTestReader(ContractProblems problems, bool closed, s
         return trims ? rules => rules with { NotBlank = true } : rules => rules with { MinLength = Math.Max(rules.MinLength ?? 0, 1) };
     }
 
-    private Func<ColumnRules, ColumnRules>? Accepted(TestCall call, string list, string quote)
+    private Func<ColumnRules, ColumnRules>? Accepted(TestCall call, string list, string quote) =>
+        ValueList(call, list, quote) is { } listed
+            ? rules => rules with
+            {
+                AcceptedValues = rules.AcceptedValues is null ? listed : [.. rules.AcceptedValues.Intersect(listed, StringComparer.Ordinal)],
+            }
+            : null;
+
+    private Func<ColumnRules, ColumnRules>? Forbidden(TestCall call, string list, string quote) =>
+        ValueList(call, list, quote) is { } listed
+            ? rules => rules with { ForbiddenValues = [.. rules.ForbiddenValues.Union(listed, StringComparer.Ordinal)] }
+            : null;
+
+    private List<string>? ValueList(TestCall call, string list, string quote)
     {
         if (call.Need(list, problems) is not { } node || values.Texts(node, ContractLimits.MaxAcceptedValues) is not { } texts)
         {
@@ -97,15 +116,11 @@ internal sealed class ColumnTestReader(ContractProblems problems, bool closed, s
 
         if (call.Flag(quote, values) == false && !texts.All(t => PlainNumber.IsNumber(t) || t is "true" or "false"))
         {
-            problems.Add(ContractCodes.ExpressionRefused, node, "Unquoted accepted values are numbers or true and false; anything else is an expression.");
+            problems.Add(ContractCodes.ExpressionRefused, node, "Unquoted listed values are numbers or true and false; anything else is an expression.");
             return null;
         }
 
-        var distinct = texts.Distinct(StringComparer.Ordinal).ToList();
-        return rules => rules with
-        {
-            AcceptedValues = rules.AcceptedValues is null ? distinct : [.. rules.AcceptedValues.Intersect(distinct, StringComparer.Ordinal)],
-        };
+        return [.. texts.Distinct(StringComparer.Ordinal)];
     }
 
     private Func<ColumnRules, ColumnRules>? Relationship(TestCall call)

@@ -12,6 +12,7 @@ internal static class ColumnWords
         var lines = new List<string>();
         Add(lines, column.Format is { } format ? "is " + format.Describe() : null);
         Add(lines, column.AcceptedValues is { } values ? "is exactly one of: " + Values(values) : null);
+        Add(lines, column.ForbiddenValues.Count > 0 ? "is none of: " + Values(column.ForbiddenValues) : null);
         Add(lines, Range(column));
         Add(lines, Length(column));
         lines.AddRange(column.Patterns.Select(p => "matches the regex " + Words.Clip(p, 400)));
@@ -45,6 +46,7 @@ internal static class ColumnWords
     {
         ContractFailureCodes.NullValue => "The value is null, and null is not allowed.",
         ContractFailureCodes.NotAccepted => "The value is not exactly one of: " + Values(column.AcceptedValues!) + ".",
+        ContractFailureCodes.ForbiddenValue => "The value is one of those that are not allowed: " + Values(column.ForbiddenValues) + ".",
         ContractFailureCodes.Blank => "The value is empty or only white space.",
         ContractFailureCodes.Format => $"The value is not {column.Format!.Describe()}.",
         ContractFailureCodes.Pattern => "The value does not match: " + Values(column.Patterns) + ".",
@@ -55,7 +57,7 @@ internal static class ColumnWords
         _ => $"The value has the wrong length: a valid value {Length(column)}.",
     };
 
-    private static string? Range(ColumnContract column) => (column.Min, column.Max) switch
+    internal static string? Range(ColumnContract column) => (column.Min, column.Max) switch
     {
         (null, null) => null,
         ({ } min, null) => $"is {Low(min)}",
@@ -67,7 +69,7 @@ internal static class ColumnWords
 
     private static string High(ContractBound bound) => (bound.Strict ? "less than " : "at most ") + bound.Text;
 
-    private static string? Length(ColumnContract column) => (column.MinLength, column.MaxLength) switch
+    internal static string? Length(ColumnContract column) => (column.MinLength, column.MaxLength) switch
     {
         (null, null) => null,
         ({ } min, null) => $"has at least {min} characters",

@@ -30,11 +30,8 @@ public sealed class Contract
     /// <summary>What the source said that is not applied: unknown tests, thresholds, patterns that other engines read otherwise.</summary>
     public IReadOnlyList<ContractWarning> Warnings { get; }
 
-    /// <summary>Whether a run may promote itself: manual as soon as the model or one of its columns says so.</summary>
-    public ContractPromotion Promotion =>
-        settings.Promotion == ContractPromotion.Manual || Columns.Values.Any(c => c.Promotion == ContractPromotion.Manual)
-            ? ContractPromotion.Manual
-            : ContractPromotion.Auto;
+    /// <summary>Whether a run of this model may promote itself; columns may say otherwise for themselves, see <see cref="IsManual"/>.</summary>
+    public ContractPromotion Promotion => settings.Promotion;
 
     /// <summary>Largest share of the rows (0 to 1) that a run may change before it is held; null without a limit.</summary>
     public decimal? MaxChangedShare => settings.MaxChangedShare;
@@ -47,6 +44,11 @@ public sealed class Contract
 
     /// <summary>The model's own settings as declared.</summary>
     internal ContractSettings Settings => settings;
+
+    /// <summary>Whether a run that changes these columns waits for an operator: the model says so, or one of the columns.</summary>
+    public bool IsManual(IEnumerable<string> changedColumns) =>
+        settings.Promotion == ContractPromotion.Manual
+        || changedColumns.Any(c => Columns.GetValueOrDefault(c)?.Promotion == ContractPromotion.Manual);
 
     /// <summary>The contract as canonical JSON: a valid inline contract, plus its warnings.</summary>
     /// <returns>RFC 8785 text that <see cref="FromJson"/> reads back to an equal contract.</returns>

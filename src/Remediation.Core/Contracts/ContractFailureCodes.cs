@@ -9,6 +9,9 @@ public static class ContractFailureCodes
     /// <summary>Not one of the accepted values.</summary>
     public const string NotAccepted = "NOT_ACCEPTED_VALUE";
 
+    /// <summary>One of the values that are not allowed.</summary>
+    public const string ForbiddenValue = "FORBIDDEN_VALUE";
+
     /// <summary>Not in the column's format.</summary>
     public const string Format = "FORMAT_MISMATCH";
 

@@ -124,6 +124,11 @@ internal static class ContractJson
             yield return Test("accepted_values", new JsonObject { ["values"] = Texts(Ordered(accepted, a => a, sorted)) });
         }
 
+        if (rules.ForbiddenValues.Count > 0)
+        {
+            yield return Test(Expect + "values_to_not_be_in_set", new JsonObject { ["value_set"] = Texts(Ordered(rules.ForbiddenValues, f => f, sorted)) });
+        }
+
         foreach (ContractRelationship? relationship in Ordered(rules.Relationships, r => r.To + "." + r.Field, sorted))
         {
             yield return Test("relationships", new JsonObject { ["to"] = relationship.To, ["field"] = relationship.Field });

@@ -1,15 +1,21 @@
+using System.Runtime.InteropServices;
 using Remediation.Core.Contracts;
+using Remediation.Core.Intake;
 using Remediation.Core.Runs;
 
 namespace Remediation.Core.Gates;
 
 /// <summary>
 /// The contract's tests on the staged result, as the pipeline's own dbt project would run them after promotion: row tests on this run's mended
-/// cells, set tests on production overlaid with them. Nothing is promoted when one fails.
+/// cells, set tests (<c>unique</c>, <c>relationships</c>) on production overlaid with them. Nothing is promoted when one fails. A test that could
+/// not be run says so; it neither passes nor fails.
 /// </summary>
 public sealed class PromotionGate(IGateStore store)
 {
-    /// <summary>Runs every test of the columns that the run changes, and keeps the verdict.</summary>
+    /// <summary>Failing rows kept of one test for people to look at; the count goes on beyond that.</summary>
+    public const int MaxKeptFailures = 10_000;
+
+    /// <summary>Runs every test of the columns that the run changes, and keeps the verdict with the failing rows.</summary>
     public async Task<GateVerdictSummary> RunAsync(RunRecord run, Contract? contract, CancellationToken cancellationToken)
     {
         // A run that is promoted already has nothing staged any more: its verdict stands.
@@ -18,7 +24,7 @@ public sealed class PromotionGate(IGateStore store)
             return known;
         }
 
-        List<GateTestResult> results = [];
+        List<GateFinding> findings = [];
         foreach (string column in await store.ReadMendedColumnsAsync(run.RunId, cancellationToken))
         {
             if (contract?.Columns.GetValueOrDefault(column) is not { } rules)
@@ -26,58 +32,69 @@ public sealed class PromotionGate(IGateStore store)
                 continue;
             }
 
-            if (rules.HasValueTests)
-            {
-                GateCount count = await store.CountRowFailuresAsync(run.RunId, column, rules.Accepts, cancellationToken);
-                results.Add(new GateTestResult($"{column}: row tests", column, count.Tested, count.Failures, count.Failures == 0));
-            }
-
+            findings.AddRange(await RowTestsAsync(run, rules, cancellationToken));
             if (rules.Unique)
             {
-                GateCount count = await store.CountUniqueFailuresAsync(run.RunId, run.Table, column, cancellationToken);
-                results.Add(new GateTestResult($"{column}: unique", column, count.Tested, count.Failures, count.Failures == 0));
+                SetTestCount count = await store.FindRepeatedAsync(run, column, MaxKeptFailures, cancellationToken);
+                findings.Add(FindingOf("unique", column, null, count));
+            }
+
+            foreach (ContractRelationship parent in rules.Relationships)
+            {
+                SetTestCount count = await store.FindOrphansAsync(run, column, parent, MaxKeptFailures, cancellationToken);
+                findings.Add(FindingOf("relationships", column, $"to {parent.To}.{parent.Field}", count));
             }
         }
 
-        var verdict = new GateVerdictSummary(results.TrueForAll(r => r.Passed), results);
-        await store.SaveVerdictAsync(run.RunId, run.Attempt, verdict, cancellationToken);
+        var verdict = new GateVerdictSummary(findings.TrueForAll(f => f.Result.Status != GateTestStatus.Failed), [.. findings.Select(f => f.Result)]);
+        await store.SaveVerdictAsync(run.RunId, run.Attempt, verdict, [.. findings.Select(f => f.Failing)], cancellationToken);
         return verdict;
     }
+
+    // One pass over the mended cells: only a cell that the contract as a whole refuses is held against the tests one by one.
+    private async Task<IReadOnlyList<GateFinding>> RowTestsAsync(RunRecord run, ColumnContract rules, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RowTest> tests = rules.RowTests;
+        if (tests.Count == 0)
+        {
+            return [];
+        }
+
+        int tested = 0;
+        int[] failures = new int[tests.Count];
+        List<CellAddress>[] failing = [.. tests.Select(_ => new List<CellAddress>())];
+        await foreach (MendedCell cell in store.ReadMendedAsync(run.RunId, rules.Name, cancellationToken))
+        {
+            tested++;
+            if (rules.Accepts(cell.Value))
+            {
+                continue;
+            }
+
+            for (int i = 0; i < tests.Count; i++)
+            {
+                if (!tests[i].Passes(cell.Value) && ++failures[i] <= MaxKeptFailures)
+                {
+                    failing[i].Add(cell.Address);
+                }
+            }
+        }
+
+        return [.. tests.Select((test, i) => new GateFinding(ResultOf(test.Name, rules.Name, test.Detail, tested, failures[i]), failing[i]))];
+    }
+
+    private static GateFinding FindingOf(string name, string column, string? detail, SetTestCount count) =>
+        count.NotRun is { } why
+            ? new GateFinding(new GateTestResult(name, column, 0, 0, false) { Status = GateTestStatus.NotRun, Detail = detail is null ? why : $"{detail}: {why}" }, [])
+            : new GateFinding(ResultOf(name, column, detail, count.Tested, count.Failures), count.Failing);
+
+    private static GateTestResult ResultOf(string name, string column, string? detail, int tested, int failures) =>
+        new(name, column, tested, failures, failures == 0)
+        {
+            Status = failures == 0 ? GateTestStatus.Passed : GateTestStatus.Failed,
+            Detail = detail,
+        };
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct GateFinding(GateTestResult Result, IReadOnlyList<CellAddress> Failing);
 }
-
-/// <summary>The staged result as the gate's tests see it.</summary>
-public interface IGateStore
-{
-    /// <summary>The verdict of an attempt, or null.</summary>
-    Task<GateVerdictSummary?> FindVerdictAsync(string runId, int attempt, CancellationToken cancellationToken);
-
-    /// <summary>Keeps the verdict of an attempt.</summary>
-    Task SaveVerdictAsync(string runId, int attempt, GateVerdictSummary verdict, CancellationToken cancellationToken);
-
-    /// <summary>Columns with mended cells.</summary>
-    Task<IReadOnlyList<string>> ReadMendedColumnsAsync(string runId, CancellationToken cancellationToken);
-
-    /// <summary>Counts mended cells of a column whose staged value does not pass.</summary>
-    Task<GateCount> CountRowFailuresAsync(string runId, string column, Func<string?, bool> passes, CancellationToken cancellationToken);
-
-    /// <summary>Counts mended cells of a column whose staged value another row of the overlaid table has too.</summary>
-    Task<GateCount> CountUniqueFailuresAsync(string runId, string table, string column, CancellationToken cancellationToken);
-}
-
-/// <summary>A test's count.</summary>
-/// <param name="Tested">Cells looked at.</param>
-/// <param name="Failures">Cells that fail.</param>
-public readonly record struct GateCount(int Tested, int Failures);
-
-/// <summary>One test of the gate.</summary>
-/// <param name="Name">The test in words.</param>
-/// <param name="Column">The column.</param>
-/// <param name="Tested">Cells looked at.</param>
-/// <param name="Failures">Cells that fail.</param>
-/// <param name="Passed">Whether none fails.</param>
-public sealed record GateTestResult(string Name, string Column, int Tested, int Failures, bool Passed);
-
-/// <summary>The gate's answer.</summary>
-/// <param name="Passed">Whether every test passed.</param>
-/// <param name="Tests">The tests.</param>
-public sealed record GateVerdictSummary(bool Passed, IReadOnlyList<GateTestResult> Tests);

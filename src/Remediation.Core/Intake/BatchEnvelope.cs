@@ -32,6 +32,9 @@ public sealed record BatchEnvelope
     /// <summary>Number of inline rows; 0 when the rows are in a file.</summary>
     public int InlineRows { get; init; }
 
+    /// <summary>Rows of the whole table that the rows were cut from, where the sender knows.</summary>
+    public int? TableRows { get; init; }
+
     /// <summary>Valid values of columns, by column, that the sender saw beside the anomalies (a sample).</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> KnownValid { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);

@@ -6,7 +6,7 @@ namespace Remediation.Core.Intake;
 /// <summary>One pass over the properties of an envelope object, collecting values and problems.</summary>
 internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
 {
-    private static readonly string[] Known = ["schema", "batch_id", "source", "table", "primary_key", "contract", "rows", "known_valid"];
+    private static readonly string[] Known = ["schema", "batch_id", "source", "table", "primary_key", "contract", "rows", "known_valid", "table_rows"];
 
     private readonly List<IntakeProblem> _problems = [];
     private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
@@ -53,6 +53,7 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
         (string? contractName, JsonElement? inline) = Contract(strict);
         (RowsFile? file, int inlineRows) = Rows();
         IReadOnlyDictionary<string, IReadOnlyList<string>> knownValid = KnownValid();
+        int? tableRows = TableRows();
 
         if (_problems.Count > 0)
         {
@@ -71,6 +72,7 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
                 RowsFile = file,
                 InlineRows = inlineRows,
                 KnownValid = knownValid,
+                TableRows = tableRows,
             },
             []);
     }
@@ -96,6 +98,22 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
         }
 
         return "";
+    }
+
+    private int? TableRows()
+    {
+        if (!_fields.TryGetValue("table_rows", out JsonElement element) || element.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int rows) && rows >= 0)
+        {
+            return rows;
+        }
+
+        Problem(ReasonCode.InvalidBatch, "$.table_rows", "The number of the table's rows is a whole number.");
+        return null;
     }
 
     private List<string> PrimaryKey()

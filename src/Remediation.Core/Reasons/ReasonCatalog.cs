@@ -42,7 +42,9 @@ public static class ReasonCatalog
         [ReasonCode.Forbidden] = "The key has no role for this call.",
         [ReasonCode.DataLoss] = "Source, success and quarantine do not add up (SEV1); nothing was promoted.",
         [ReasonCode.GateRefused] = "A contract test failed on the staged result; nothing was promoted.",
-        [ReasonCode.MaxChangedShare] = "More of the column would change than the contract allows; an operator may promote the run.",
+        [ReasonCode.MaxChangedShare] = "More would change than the contract's max_changed_share allows; look at the changes, an operator may promote the run.",
+        [ReasonCode.PromotionManual] = "The contract says promotion: manual; the result waits in staging until an operator promotes the run.",
+        [ReasonCode.NoPromote] = "The run was asked not to promote; the result waits in staging until an operator promotes it.",
         [ReasonCode.RunError] = "A step of the run failed; see the host's log and restart the run.",
         [ReasonCode.EgressRefused] = "The endpoint is outside of the perimeter; if the operator means it to be reached, list it in EGRESS_ALLOW.",
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -114,6 +114,12 @@ public static class ReasonCode
     /// <summary>More of the column would change than the contract allows.</summary>
     public const string MaxChangedShare = "MAX_CHANGED_SHARE";
 
+    /// <summary>The contract leaves promotion to an operator.</summary>
+    public const string PromotionManual = "PROMOTION_MANUAL";
+
+    /// <summary>The sender asked that the run is not promoted.</summary>
+    public const string NoPromote = "NO_PROMOTE";
+
     /// <summary>A step of the run failed for a technical cause.</summary>
     public const string RunError = "RUN_ERROR";
 

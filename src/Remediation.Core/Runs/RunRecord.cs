@@ -27,6 +27,9 @@ public sealed record RunRecord
     /// <summary>Valid values seen beside the anomalies, as JSON <c>{column: [values]}</c>.</summary>
     public string KnownValidJson { get; init; } = "{}";
 
+    /// <summary>Rows of the whole table that the batch was cut from, where the sender knows; the base of <c>max_changed_share</c>.</summary>
+    public int? TableRows { get; init; }
+
     /// <summary>What the sender or the operator asked for.</summary>
     public required RunOptions Options { get; init; }
 

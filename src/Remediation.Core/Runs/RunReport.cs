@@ -253,9 +253,23 @@ public sealed record GateTestReport
     [JsonPropertyName("column")]
     public string? Column { get; init; }
 
-    /// <summary>True when no row failed.</summary>
+    /// <summary>True when the test was run and no row failed.</summary>
     [JsonPropertyName("passed")]
     public required bool Passed { get; init; }
+
+    /// <summary><c>passed failed not_run</c>; a test that was not run neither refuses the run nor vouches for it.</summary>
+    [JsonPropertyName("status")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Status { get; init; }
+
+    /// <summary>The test's argument, or why it was not run; left out when there is nothing to say.</summary>
+    [JsonPropertyName("detail")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Detail { get; init; }
+
+    /// <summary>Number of rows looked at.</summary>
+    [JsonPropertyName("tested")]
+    public long Tested { get; init; }
 
     /// <summary>Number of rows that failed.</summary>
     [JsonPropertyName("failures")]

@@ -134,7 +134,16 @@ public sealed class RunReporter(
         ReusedFrom = fix.ReusedFrom,
     };
 
-    private static GateTestReport TestReport(GateTestResult test) => new() { Name = test.Name, Column = test.Column, Passed = test.Passed, Failures = test.Failures };
+    private static GateTestReport TestReport(GateTestResult test) => new()
+    {
+        Name = test.Name,
+        Column = test.Column,
+        Passed = test.Passed,
+        Status = test.Status,
+        Detail = test.Detail,
+        Tested = test.Tested,
+        Failures = test.Failures,
+    };
 
     private static Dictionary<string, double> Timings(IReadOnlyList<PhaseEntry> phases, DateTimeOffset? endedAt)
     {

@@ -15,11 +15,11 @@ public static class Confidence
     private const decimal AmbiguousFactor = 0.7m;
     private const decimal KnownValidFactor = 0.9m;
 
-    /// <summary>Computes the score.</summary>
-    /// <param name="selfReported">The author's own confidence, 0 to 1.</param>
+    /// <summary>
+    /// What was measured: contract passes over distinct values; x 0.7 when ambiguous; x 0.9 when a known-valid value is changed; 0 when identities collide.
+    /// </summary>
     /// <param name="findings">What the trial found.</param>
-    /// <param name="capped">Whether the column has no contract and the operator did not allow that.</param>
-    public static double Score(double selfReported, TrialFindings findings, bool capped)
+    public static double Measure(TrialFindings findings)
     {
         if (findings.IdentityCollision || findings.Distinct == 0)
         {
@@ -27,25 +27,23 @@ public static class Confidence
         }
 
         decimal measured = (decimal)findings.Passed / findings.Distinct;
-        if (findings.Ambiguous)
-        {
-            measured *= AmbiguousFactor;
-        }
-
-        if (findings.ChangesKnownValid)
-        {
-            measured *= KnownValidFactor;
-        }
-
-        decimal self = double.IsFinite(selfReported) ? (decimal)Math.Clamp(selfReported, 0, 1) : 0;
-        decimal score = Math.Min(self, measured);
-        if (capped)
-        {
-            score = Math.Min(score, UncontractedCap);
-        }
-
-        return (double)Math.Round(score, 4, MidpointRounding.ToZero);
+        measured *= findings.Ambiguous ? AmbiguousFactor : 1;
+        measured *= findings.ChangesKnownValid ? KnownValidFactor : 1;
+        return Cut(measured);
     }
+
+    /// <summary>The score: the smaller of the author's own confidence and what was measured, at most 0.74 where capped.</summary>
+    /// <param name="selfReported">The author's own confidence; above 1 counts as 1, below 0 or not a number as 0.</param>
+    /// <param name="findings">What the trial found.</param>
+    /// <param name="capped">Whether the column has no contract and the operator did not allow that.</param>
+    public static double Score(double selfReported, TrialFindings findings, bool capped)
+    {
+        decimal self = double.IsFinite(selfReported) ? (decimal)Math.Clamp(selfReported, 0, 1) : selfReported > 1 ? 1 : 0;
+        decimal score = Math.Min(self, (decimal)Measure(findings));
+        return Cut(capped ? Math.Min(score, UncontractedCap) : score);
+    }
+
+    private static double Cut(decimal figure) => (double)Math.Round(figure, 4, MidpointRounding.ToZero);
 }
 
 /// <summary>What a trial counted over the distinct values of a cluster.</summary>

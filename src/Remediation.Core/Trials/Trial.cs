@@ -1,12 +1,17 @@
 using Remediation.Core.Clustering;
 using Remediation.Core.Contracts;
-using Remediation.Core.Profiling;
 using Remediation.Lambdas;
 
 namespace Remediation.Core.Trials;
 
 /// <summary>Runs a function, and those that compete with it, on the distinct values of a cluster without writing anything.</summary>
-public sealed class Trial(ColumnContract? contract, IReadOnlyCollection<string> knownValid)
+/// <param name="contract">The column's contract, or null.</param>
+/// <param name="knownValid">Known valid values of the column.</param>
+/// <param name="heldByProduction">
+/// For an identity column, whether production's rows hold one of some values; null when the column's values need not stay apart.
+/// </param>
+public sealed class Trial(
+    ColumnContract? contract, IReadOnlyCollection<string> knownValid, Func<IReadOnlyCollection<string>, Task<bool>>? heldByProduction = null)
 {
     /// <summary>Tries a function.</summary>
     public async Task<TrialReport> RunAsync(
@@ -14,7 +19,7 @@ public sealed class Trial(ColumnContract? contract, IReadOnlyCollection<string> 
     {
         using var function = new CellFunction(lambda, contract);
         List<Rival> rivals = [.. alternatives.Select(a => new Rival(new CellFunction(a, contract)))];
-        IdentityGuard? guard = contract is { Identity: true } ? new IdentityGuard(knownValid) : null;
+        IdentityGuard? guard = heldByProduction is null ? null : new IdentityGuard(knownValid, heldByProduction);
         Dictionary<int, ShapeTrial> shapes = [];
         try
         {
@@ -23,9 +28,9 @@ public sealed class Trial(ColumnContract? contract, IReadOnlyCollection<string> 
                 CellResult result = function.Apply(value.Value);
                 ShapeTrial shape = shapes.GetValueOrDefault(value.ShapeNo) ?? new ShapeTrial(value.ShapeNo, 0, 0);
                 shapes[value.ShapeNo] = shape with { Distinct = shape.Distinct + 1, Passed = shape.Passed + (result.Passed ? 1 : 0) };
-                if (result.Passed)
+                if (result.Passed && guard is not null)
                 {
-                    guard?.Observe(value.Value, result.Text);
+                    await guard.ObserveAsync(value.Value, result.Text);
                 }
 
                 foreach (Rival rival in rivals)
@@ -34,12 +39,18 @@ public sealed class Trial(ColumnContract? contract, IReadOnlyCollection<string> 
                 }
             }
 
+            if (guard is not null)
+            {
+                await guard.CompleteAsync();
+            }
+
             int passed = shapes.Values.Sum(s => s.Passed);
+            bool changesKnownValid = ChangesKnownValid(function);
             var findings = new TrialFindings(
                 shapes.Values.Sum(s => s.Distinct),
                 passed,
-                rivals.Exists(r => r.Contends(passed)),
-                ChangesKnownValid(function),
+                rivals.Exists(r => r.Contends(passed) && (changesKnownValid || !ChangesKnownValid(r.Function))),
+                changesKnownValid,
                 guard?.Collided == true);
             return new TrialReport(findings, [.. shapes.Values]);
         }
@@ -63,11 +74,13 @@ public sealed class Trial(ColumnContract? contract, IReadOnlyCollection<string> 
         return false;
     }
 
-    /// <summary>A competing function: it contends when it passes no less and differs somewhere.</summary>
+    /// <summary>A competing function: it contends when it passes no less, differs somewhere, and known valid values do not speak against it alone.</summary>
     private sealed class Rival(CellFunction function) : IDisposable
     {
         private int _passed;
         private bool _differs;
+
+        public CellFunction Function => function;
 
         public void Observe(string? value, CellResult result)
         {
@@ -79,34 +92,6 @@ public sealed class Trial(ColumnContract? contract, IReadOnlyCollection<string> 
         public bool Contends(int passed) => _differs && _passed >= passed;
 
         public void Dispose() => function.Dispose();
-    }
-
-    /// <summary>Watches that different values of an identity column stay different, and apart from the values that are valid already.</summary>
-    private sealed class IdentityGuard(IReadOnlyCollection<string> taken)
-    {
-        private readonly Dictionary<ulong, ulong> _inputOf = [];
-        private readonly HashSet<string> _taken = new(taken, StringComparer.Ordinal);
-
-        public bool Collided { get; private set; }
-
-        public void Observe(string? input, string? output)
-        {
-            if (output is null)
-            {
-                return;
-            }
-
-            ulong from = SampleSketch.HashOf(input);
-            if (!_inputOf.TryAdd(SampleSketch.HashOf(output), from))
-            {
-                Collided = true;
-            }
-
-            if (!string.Equals(input, output, StringComparison.Ordinal) && _taken.Contains(output))
-            {
-                Collided = true;
-            }
-        }
     }
 }
 

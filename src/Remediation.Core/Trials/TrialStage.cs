@@ -3,7 +3,6 @@ using Remediation.Core.Contracts;
 using Remediation.Core.Generation;
 using Remediation.Core.Identity;
 using Remediation.Core.Profiling;
-using Remediation.Core.Reasons;
 using Remediation.Core.Runs;
 using Remediation.Lambdas;
 
@@ -13,7 +12,7 @@ namespace Remediation.Core.Trials;
 /// Tries a cluster's fix, splits the cluster when the fix mends some of its shapes and none of the values of others, and decides. Every result
 /// is in the store before it is answered, so that the stage may be run again.
 /// </summary>
-public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitStore splits, FixGate gate)
+public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitStore splits, IProductionIdentities identities, FixGate gate)
 {
     /// <summary>Most parts that a split leaves for a generation of their own; further shapes share the last part.</summary>
     public const int MaxSplitParts = 8;
@@ -48,7 +47,7 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
         }
 
         List<CompiledLambda> rivals = [.. fix.Alternatives.Select(a => gate.Judge(a, contract).Lambda).OfType<CompiledLambda>()];
-        var trial = new Trial(contract, knownValid);
+        var trial = new Trial(contract, knownValid, IdentityQuestion(run, cluster.Column, contract, cancellationToken));
         TrialReport report = await TryAsync(trial, run, cluster.Shapes, lambda, rivals, cancellationToken);
 
         HashSet<int> failing = [.. report.Shapes.Where(s => s.Passed == 0).Select(s => s.ShapeNo)];
@@ -60,6 +59,13 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
         await fixes.SaveDecidedAsync(run.RunId, Decide(run, fix, report.Findings, contract), cancellationToken);
         return new TrialOutcome(clusterId, []);
     }
+
+    // The batch's own primary key says as much about a column as the contract does.
+    private Func<IReadOnlyCollection<string>, Task<bool>>? IdentityQuestion(
+        RunRecord run, string column, ColumnContract? contract, CancellationToken cancellationToken) =>
+        contract is { Identity: true } || run.PrimaryKey.Contains(column, StringComparer.Ordinal)
+            ? async values => (await identities.FindHeldAsync(run, column, values, cancellationToken)).Count > 0
+            : null;
 
     private Task<TrialReport> TryAsync(
         Trial trial, RunRecord run, IReadOnlyList<ClusterShape> shapes, CompiledLambda lambda, List<CompiledLambda> rivals, CancellationToken cancellationToken) =>
@@ -112,21 +118,14 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
 
     private static FixRecord Decide(RunRecord run, FixRecord fix, TrialFindings findings, ColumnContract? contract)
     {
-        bool uncontracted = contract is not { HasValueTests: true };
-        double score = Confidence.Score(fix.SelfConfidence, findings, uncontracted && !run.Options.AllowUncontracted);
-        bool applied = score >= Confidence.Threshold;
-        string? reason = applied ? null
-            : findings.IdentityCollision ? ReasonCode.IdentityCollision
-            : findings.Passed == 0 ? ReasonCode.ContractFailed
-            : findings.Ambiguous ? ReasonCode.Ambiguous
-            : uncontracted ? ReasonCode.Uncontracted
-            : ReasonCode.LowConfidence;
-        bool hopeless = findings.IdentityCollision || findings.Passed == 0;
+        bool capped = contract is not { HasValueTests: true } && !run.Options.AllowUncontracted;
+        double score = Confidence.Score(fix.SelfConfidence, findings, capped);
+        (string decision, string? reason) = Verdict.Of(score, findings, capped);
         return fix with
         {
-            Measured = findings.Distinct == 0 ? 0 : Math.Round((double)findings.Passed / findings.Distinct, 4, MidpointRounding.ToZero),
+            Measured = Confidence.Measure(findings),
             ConfidenceScore = score,
-            Decision = applied ? FixDecision.Applied : hopeless ? FixDecision.Quarantined : FixDecision.HumanReview,
+            Decision = decision,
             Reason = reason,
         };
     }

@@ -7,7 +7,7 @@ using Remediation.Functions.Orchestrations;
 namespace Remediation.Functions.Activities;
 
 /// <summary>The gate and the way into production.</summary>
-public sealed class PromotionActivities(RunContexts contexts, PromotionGate gate, PromotionStage promotion)
+public sealed class PromotionActivities(RunContexts contexts, PromotionGate gate, PromotionHold hold, PromotionStage promotion)
 {
     /// <summary>Name of <see cref="GateAsync"/>.</summary>
     public const string Gate = "Gate";
@@ -15,13 +15,13 @@ public sealed class PromotionActivities(RunContexts contexts, PromotionGate gate
     /// <summary>Name of <see cref="PromoteAsync"/>.</summary>
     public const string Promote = "Promote";
 
-    /// <summary>Runs the contract's tests on the staged result.</summary>
+    /// <summary>Runs the contract's tests on the staged result, and says whether the run waits for an operator all the same.</summary>
     [Function(Gate)]
     public async Task<GateAnswer> GateAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context)
     {
         RunContext run = await contexts.LoadAsync(attempt.RunId, attempt.Attempt, context.CancellationToken);
         GateVerdictSummary verdict = await gate.RunAsync(run.Run, run.Contract, context.CancellationToken);
-        return new GateAnswer(verdict.Passed, run.Run.Options.NoPromote);
+        return new GateAnswer(verdict.Passed, verdict.Passed ? await hold.ReasonAsync(run.Run, run.Contract, context.CancellationToken) : null);
     }
 
     /// <summary>Writes production.</summary>

@@ -66,6 +66,8 @@ internal static class RemediationServices
         services.AddSingleton<IFixLibrary, SqliteFixLibrary>();
         services.AddSingleton<IStagingStore, SqliteStagingStore>();
         services.AddSingleton<IGateStore, SqliteGateStore>();
+        services.AddSingleton<IChangeStore, SqliteChangeStore>();
+        services.AddSingleton<IProductionIdentities, SqliteIdentityStore>();
         services.AddSingleton<IPromotionStore, SqlitePromotionStore>();
         services.AddSingleton<ILedgerStore, SqliteLedgerStore>();
         return services;
@@ -86,6 +88,7 @@ internal static class RemediationServices
         services.AddSingleton<TrialStage>();
         services.AddSingleton<ApplyStage>();
         services.AddSingleton<PromotionGate>();
+        services.AddSingleton<PromotionHold>();
         services.AddSingleton<PromotionStage>();
     }
 }

@@ -64,9 +64,9 @@ public static class BatchOrchestration
             return new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.GateRefused, ReasonCode.GateRefused);
         }
 
-        if (gate.Hold)
+        if (gate.HoldReason is { } reason)
         {
-            return new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.Held, null);
+            return new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.Held, reason);
         }
 
         await EnterAsync(context, attempt, RunPhase.Promote);

@@ -44,8 +44,8 @@ public sealed record ReconcileAnswer(bool Balanced, int Missing);
 
 /// <summary>The gate's answer.</summary>
 /// <param name="Passed">Whether every test passed.</param>
-/// <param name="Hold">Whether the run waits for an operator.</param>
-public sealed record GateAnswer(bool Passed, bool Hold);
+/// <param name="HoldReason">Why the run waits for an operator, as a reason code; null when it may promote itself.</param>
+public sealed record GateAnswer(bool Passed, string? HoldReason);
 
 /// <summary>How an attempt ends.</summary>
 /// <param name="RunId">The run.</param>

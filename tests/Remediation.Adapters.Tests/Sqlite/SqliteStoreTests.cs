@@ -140,21 +140,6 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Gate_UniqueColumn_FindsValueThatAnotherRowHas()
-    {
-        await _store.IngestAsync("r1", StoreFixture.Row("1", "a"), StoreFixture.Row("2", "b"));
-        (Cluster cluster, FixRecord fix) = await _store.ClusterAsync("r1");
-        await _store.StageAsync("r1", cluster, fix);
-        await _store.ExecuteAsync("INSERT INTO production_orders VALUES (x'00', 'day', '[]', '9', 'new a')");
-
-        GateCount unique = await _store.Gate.CountUniqueFailuresAsync("r1", "orders", "day", None);
-        GateCount rows = await _store.Gate.CountRowFailuresAsync("r1", "day", v => v != "new b", None);
-
-        Assert.Equal(new GateCount(2, 1), unique);
-        Assert.Equal(new GateCount(2, 1), rows);
-    }
-
-    [Fact]
     public async Task Seal_Entries_StandInTheOrderOfFingerprintsAndVerify()
     {
         await _store.IngestAsync("r1", [.. Enumerable.Range(0, 600).Select(i => StoreFixture.Row($"{i}", $"v{i}"))]);

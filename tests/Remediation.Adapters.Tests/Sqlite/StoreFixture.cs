@@ -28,6 +28,8 @@ public sealed class StoreFixture : IDisposable
         Staging = new SqliteStagingStore(Database);
         Promotion = new SqlitePromotionStore(Database);
         Gate = new SqliteGateStore(Database);
+        Changes = new SqliteChangeStore(Database);
+        Identities = new SqliteIdentityStore(Database);
         Ledger = new SqliteLedgerStore(Database);
         Signer = new LedgerSigner("test/ledger", _key);
     }
@@ -49,6 +51,10 @@ public sealed class StoreFixture : IDisposable
     public SqlitePromotionStore Promotion { get; }
 
     public SqliteGateStore Gate { get; }
+
+    public SqliteChangeStore Changes { get; }
+
+    public SqliteIdentityStore Identities { get; }
 
     public SqliteLedgerStore Ledger { get; }
 

@@ -56,7 +56,7 @@ internal sealed class SchemaSubset(JsonElement root)
         JsonValueKind.Object => type == "object",
         JsonValueKind.Array => type == "array",
         JsonValueKind.String => type == "string",
-        JsonValueKind.Number => type == "number",
+        JsonValueKind.Number => type == "number" || (type == "integer" && value.TryGetInt64(out _)),
         JsonValueKind.True or JsonValueKind.False => type == "boolean",
         _ => type == "null",
     };

@@ -11,6 +11,7 @@ public sealed class TrialTests
     private const string DayFirst = "lambda x: datetime.datetime.strptime(x, '%d/%m/%Y').strftime('%Y-%m-%d')";
     private const string MonthFirst = "lambda x: datetime.datetime.strptime(x, '%m/%d/%Y').strftime('%Y-%m-%d')";
 
+    private static readonly string[] InProduction = ["P7"];
     private static readonly LambdaCompiler Compiler = new();
     private static readonly ColumnContract Day = Inline.Column("""["not_null"]""", """{"format":"date:%Y-%m-%d"}""");
     private static readonly ColumnContract Id = Inline.Column("""["unique",{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^[A-Z0-9]+$"}}]""");
@@ -55,6 +56,33 @@ public sealed class TrialTests
         Assert.True((await RunAsync(Id, "lambda x: x.upper()", [], ["A1"], (0, "a1"))).Findings.IdentityCollision);
     }
 
+    [Theory]
+    [InlineData("p7", true)]
+    [InlineData("p8", false)]
+    [InlineData("P7", false)]
+    public async Task Run_IdentityThatAProductionRowHolds_CollidesUnlessItStays(string value, bool collides)
+    {
+        Assert.Equal(collides, (await RunAsync(Id, "lambda x: x.upper()", [], [], (0, value))).Findings.IdentityCollision);
+    }
+
+    [Fact]
+    public async Task Run_ManyIdentities_AsksAboutEveryOne()
+    {
+        (int, string?)[] values = [.. Enumerable.Range(0, 2_500).Select(i => (0, (string?)$"q{i}"))];
+
+        Assert.False((await RunAsync(Id, "lambda x: x.upper()", [], [], values)).Findings.IdentityCollision);
+        Assert.True((await RunAsync(Id, "lambda x: x.upper()", [], [], [.. values, (0, "p7")])).Findings.IdentityCollision);
+    }
+
+    [Fact]
+    public async Task Run_RivalThatChangesAKnownValidValue_IsNotAmbiguous()
+    {
+        ColumnContract code = Inline.Column("""[{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^[A-Za-z]+$"}}]""");
+
+        Assert.True((await RunAsync(code, "lambda x: x.strip()", ["lambda x: x.strip().lower()"], [], (0, " Ab"))).Findings.Ambiguous);
+        Assert.False((await RunAsync(code, "lambda x: x.strip()", ["lambda x: x.strip().lower()"], ["Cd"], (0, " Ab"))).Findings.Ambiguous);
+    }
+
     [Fact]
     public async Task Run_KnownValidValueBecomesAnother_IsSaid()
     {
@@ -66,7 +94,7 @@ public sealed class TrialTests
 
     private static Task<TrialReport> RunAsync(
         ColumnContract contract, string lambda, string[] rivals, string[] knownValid, params (int Shape, string? Value)[] values) =>
-        new Trial(contract, knownValid).RunAsync(
+        new Trial(contract, knownValid, contract.Identity ? values => Task.FromResult(values.Intersect(InProduction).Any()) : null).RunAsync(
             Compiled(lambda), [.. rivals.Select(Compiled)], values.Select(v => new DistinctValue(v.Shape, v.Value, 1)).ToAsyncEnumerable(), CancellationToken.None);
 
     private static CompiledLambda Compiled(string text) => Compiler.Compile(text).Lambda!;

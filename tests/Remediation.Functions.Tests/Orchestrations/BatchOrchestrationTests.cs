@@ -21,7 +21,7 @@ public sealed class BatchOrchestrationTests
         Answers(IntakeActivities.Cluster, new ClusterList(["c-1", "c-2"]));
         Answers(LedgerActivities.Reconcile, new ReconcileAnswer(true, 0));
         Answers<object>(LedgerActivities.Seal, new object());
-        Answers(PromotionActivities.Gate, new GateAnswer(true, false));
+        Answers(PromotionActivities.Gate, new GateAnswer(true, null));
         _context.Setup(c => c.CallActivityAsync(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<TaskOptions?>()))
             .Returns((TaskName name, object? input, TaskOptions? _) =>
             {
@@ -66,7 +66,7 @@ public sealed class BatchOrchestrationTests
     [Fact]
     public async Task Run_GateRefuses_PromotesNothing()
     {
-        Answers(PromotionActivities.Gate, new GateAnswer(false, false));
+        Answers(PromotionActivities.Gate, new GateAnswer(false, null));
 
         Assert.Equal(RunOutcome.GateRefused, await BatchOrchestration.Run(_context.Object));
 
@@ -77,12 +77,12 @@ public sealed class BatchOrchestrationTests
     [Fact]
     public async Task Run_Held_EndsWithoutPromotion()
     {
-        Answers(PromotionActivities.Gate, new GateAnswer(true, true));
+        Answers(PromotionActivities.Gate, new GateAnswer(true, ReasonCode.MaxChangedShare));
 
         Assert.Equal(RunOutcome.Held, await BatchOrchestration.Run(_context.Object));
 
         Assert.DoesNotContain("Promote", _calls);
-        Assert.Null(_ending!.ErrorCode);
+        Assert.Equal(ReasonCode.MaxChangedShare, _ending!.ErrorCode);
     }
 
     [Fact]
