@@ -78,9 +78,16 @@ public static class LambdaCodes
     /// <summary>Calls or values are nested too deeply.</summary>
     public const string RecursionLimit = "RECURSION_LIMIT";
 
+    /// <summary>So many values ran into a limit, or all of them took so long, that the lambda is given up; it is not run any more.</summary>
+    public const string GivenUp = "GIVEN_UP";
+
     /// <summary>The value cannot be treated exactly as CPython 3.11 would, so it is not treated at all.</summary>
     public const string Unrepresentable = "UNREPRESENTABLE";
 
     /// <summary>A defect of this library; the row fails, nothing is guessed.</summary>
     public const string Internal = "INTERNAL";
+
+    /// <summary>Whether the code of a failed value says that it ran into a limit of this library; Python might have given a value.</summary>
+    /// <param name="code">A code of a failed value.</param>
+    public static bool IsLimit(string? code) => code is Timeout or StepLimit or RecursionLimit or OutputTooLarge;
 }

@@ -73,7 +73,7 @@ public sealed class LambdaCompiler
 
         var budget = new ParseBudget(_limits);
         LambdaNode tree = new Parser(tokens, budget).ParseLambda();
-        var checker = new Checker();
+        var checker = new Checker(_limits);
         CoreFunction core = checker.CheckLambda(tree);
         if (checker.Rejections.Count > 0)
         {

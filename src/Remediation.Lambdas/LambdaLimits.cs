@@ -27,7 +27,15 @@ public sealed record LambdaLimits
     /// <summary>Longest time of all calls of one runner together. Default 10 min; at most 24 h.</summary>
     public TimeSpan RunnerTime { get; init => field = Within(value, TimeSpan.FromHours(24), nameof(RunnerTime)); } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Longest time of one regular expression match. Default 250 ms; at most 10 s.</summary>
+    /// <summary>
+    /// Most values of one runner that may run into a limit of time, steps, size or depth; after that the runner gives the lambda up. Default 100;
+    /// at most 10,000.
+    /// </summary>
+    public int LimitHits { get; init => field = Within(value, 1, 10_000, nameof(LimitHits)); } = 100;
+
+    /// <summary>
+    /// Longest time of one regular expression match; its steps count too and mostly end a bad pattern first. Default 250 ms; at most 10 s.
+    /// </summary>
     public TimeSpan RegexTime { get; init => field = Within(value, TimeSpan.FromSeconds(10), nameof(RegexTime)); } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Longest text or byte string of a result, in characters. Default 65,536; at most 16,777,216.</summary>

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Remediation.Lambdas.Engine;
 using Remediation.Lambdas.Runtime;
 using Remediation.Lambdas.Values;
@@ -6,7 +5,8 @@ using Remediation.Lambdas.Values;
 namespace Remediation.Lambdas;
 
 /// <summary>
-/// Runs one lambda over values, one thread at a time, under <see cref="LambdaLimits.CallTime"/> for each value and <see cref="LambdaLimits.RunnerTime"/> for all.
+/// Runs one lambda over the values of one cluster, one thread at a time, under <see cref="LambdaLimits.CallTime"/> for each value,
+/// <see cref="LambdaLimits.RunnerTime"/> for all of them, and <see cref="LambdaLimits.LimitHits"/> for those that run into a limit.
 /// </summary>
 public sealed class LambdaRunner : IDisposable
 {
@@ -30,19 +30,31 @@ public sealed class LambdaRunner : IDisposable
         _limits = limits;
     }
 
+    /// <summary>How many values have run into a limit so far.</summary>
+    public int LimitHits { get; private set; }
+
+    /// <summary>
+    /// True when the runner has given the lambda up: too many values ran into a limit, or the time for all values is used up. Every further
+    /// value fails with <see cref="LambdaCodes.GivenUp"/>, and the fix should be rejected.
+    /// </summary>
+    public bool GivenUp { get; private set; }
+
     /// <summary>The lambda's value for <paramref name="argument"/>, or why there is none. Never throws.</summary>
     /// <param name="argument">Any Python value.</param>
     public LambdaResult Run(PyValue argument)
     {
-        if (_nesting <= NestingOnCallersStack && System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (GivenUp)
         {
-            return RunHere(argument);
+            return Failed(LambdaCodes.GivenUp, "too many values ran into a limit, or all of them took too long");
         }
 
-        LambdaResult result = default;
-        var thread = new Thread(() => result = RunHere(argument), OwnStack);
-        thread.Start();
-        thread.Join();
+        LambdaResult result = OnStack(argument);
+        if (LambdaCodes.IsLimit(result.ErrorCode))
+        {
+            LimitHits++;
+            GivenUp = LimitHits >= _limits.LimitHits || !HasTime;
+        }
+
         return result;
     }
 
@@ -55,6 +67,22 @@ public sealed class LambdaRunner : IDisposable
             _function = null;
             _pool.Return(engine);
         }
+    }
+
+    private bool HasTime => _spentOnLostEngines < _limits.RunnerTime && _engine?.Machine.HasRunnerTime != false;
+
+    private LambdaResult OnStack(PyValue argument)
+    {
+        if (_nesting <= NestingOnCallersStack && System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            return RunHere(argument);
+        }
+
+        LambdaResult result = default;
+        var thread = new Thread(() => result = RunHere(argument), OwnStack);
+        thread.Start();
+        thread.Join();
+        return result;
     }
 
     private static LambdaResult Failed(string code, string message) => new() { ErrorCode = code, Error = message };
@@ -72,7 +100,7 @@ public sealed class LambdaRunner : IDisposable
             _engine ??= _pool.Rent();
             machine = _engine.Machine;
             _function ??= _engine.Load(_script);
-            if (!machine.HasRunnerTime || _spentOnLostEngines >= _limits.RunnerTime)
+            if (!HasTime)
             {
                 return Failed(LambdaCodes.Timeout, "the time for all values together is used up");
             }
@@ -86,10 +114,6 @@ public sealed class LambdaRunner : IDisposable
         catch (PyError e)
         {
             return Failed(e.Code, e.Message);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return Failed(LambdaCodes.Timeout, "a regular expression took too long");
         }
         catch (InsufficientExecutionStackException)
         {

@@ -40,7 +40,7 @@ public sealed class CoverageCorpusTests(ITestOutputHelper output)
 
         output.WriteLine($"{accepted} of {total} accepted");
         Assert.True(faults.Count == 0, string.Join('\n', faults));
-        Assert.True(total >= 100);
+        Assert.True(total >= 300);
         Assert.True(accepted >= 0.99 * total, $"{accepted} of {total} accepted");
     }
 

@@ -10,7 +10,7 @@ public sealed class LanguageTableTests
     [Fact]
     public void Check_NodeKindNobodyReviewed_Rejected()
     {
-        var checker = new Checker();
+        var checker = new Checker(new LambdaLimits());
         checker.Check(new InventedNode(3));
         Assert.Equal(LambdaCodes.ForbiddenNode, Assert.Single(checker.Rejections).Code);
     }
@@ -21,7 +21,7 @@ public sealed class LanguageTableTests
         var constant = new ConstantNode(0, PyValue.None);
         foreach (Node node in new Node[] { new BinaryNode(0, "<=>", constant, constant), new UnaryNode(0, "++", constant), new DisplayNode(0, "frozen", [constant]) })
         {
-            var checker = new Checker();
+            var checker = new Checker(new LambdaLimits());
             checker.Check(node);
             Assert.Equal(LambdaCodes.ForbiddenNode, Assert.Single(checker.Rejections).Code);
         }
@@ -70,6 +70,29 @@ public sealed class LanguageTableTests
         Assert.Contains(LambdaVocabulary.Entries, e => e.Name == "re.sub");
     }
 
+    [Fact]
+    public void All_RequiredParameters_ComeFirst() =>
+        Assert.All(LanguageTable.All, d => Assert.Equal(d.Signature.Required, d.Signature.Parameters.TakeWhile(p => !p.Optional).Count()));
+
+    [Theory]
+    [InlineData("lambda x: re.sub('\\\\N{BULLET}', '', x)")]
+    [InlineData("lambda x: re.compile('(?i)é(?P<é>a)').match(x)")]
+    [InlineData("lambda x: x if re.search('a{70000}', x, re.I | re.M) else re.match(string=x, pattern='a{70000}')")]
+    public void Compile_ConstantPatternThatCannotBeKeptExact_RejectedWithItsPlace(string source)
+    {
+        LambdaVerdict verdict = new LambdaCompiler().Compile(source);
+        Assert.All(verdict.Rejections, r => Assert.Equal(LambdaCodes.RegexUnsupported, r.Code));
+        Assert.StartsWith("'", source[verdict.Rejections[0].Column..], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compile_ConstantPatternThatCPythonRefuses_FailsWhenItRunsAsThere()
+    {
+        using LambdaRunner runner = new LambdaCompiler().Compile("lambda x: re.sub('(', '', x) if x else x").Lambda!.CreateRunner();
+        Assert.Equal(LambdaCodes.ValueError, runner.Run(PyValue.FromText("a")).ErrorCode);
+        Assert.True(runner.Run(PyValue.FromText(string.Empty)).Ok);
+    }
+
     [Theory]
     [InlineData("lambda x: x.strip()", "function (x) { return py.strip(x); }")]
     [InlineData("lambda v: v[0:2]", "function ($v) { return py.slice($v, 0, 2, null); }")]
@@ -87,7 +110,7 @@ public sealed class LanguageTableTests
         var compiler = new LambdaCompiler();
         foreach (string? line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Corpus", "coverage.txt")).Where(l => l.StartsWith("lambda", StringComparison.Ordinal)))
         {
-            string text = System.Text.RegularExpressions.Regex.Replace(compiler.Compile(line).Lambda!.JavaScript, "\"(?:[^\"\\\\]|\\\\.)*\"", "0", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
+            string text = System.Text.RegularExpressions.Regex.Replace(compiler.Compile(line).Lambda?.JavaScript ?? string.Empty, "\"(?:[^\"\\\\]|\\\\.)*\"", "0", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
             text = System.Text.RegularExpressions.Regex.Replace(text, @"py\.[A-Za-z_0-9]+\(|\$+\w+|\bx\b|\bfunction \(|\breturn\b|\bnull\b|\btrue\b|\bfalse\b|-?\d+", string.Empty, System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
             Assert.Equal(string.Empty, string.Concat(text.Where(c => !"(){}?:;, ".Contains(c))));
         }

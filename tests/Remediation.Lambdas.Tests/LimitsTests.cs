@@ -5,7 +5,7 @@ namespace Remediation.Lambdas.Tests;
 /// <summary>Each limit is hit and answered with its code, quickly, and the next value runs as if nothing had been.</summary>
 public sealed class LimitsTests
 {
-    private static readonly LambdaLimits Tight = new() { CallTime = TimeSpan.FromSeconds(60), RegexTime = TimeSpan.FromMilliseconds(100) };
+    private static readonly LambdaLimits Tight = new() { CallTime = TimeSpan.FromSeconds(60), RegexTime = TimeSpan.FromSeconds(10) };
 
     [Theory]
     [InlineData("'a' * 10**9", LambdaCodes.OutputTooLarge)]
@@ -46,11 +46,14 @@ public sealed class LimitsTests
     [InlineData("Decimal('1e999999')", LambdaCodes.Overflow)]
     [InlineData("'x' * 70000", LambdaCodes.OutputTooLarge)]
     [InlineData("[x * 1000] * 1000", LambdaCodes.OutputTooLarge)]
-    [InlineData("re.match('(a+)+$', 'a' * 40 + 'b')", LambdaCodes.Timeout)]
-    [InlineData("re.sub(r'(\\w+\\s?)*!', '', 'aaaa ' * 30)", LambdaCodes.Timeout)]
+    [InlineData("re.match('(a+)+$', 'a' * 40 + 'b')", LambdaCodes.StepLimit)]
+    [InlineData("re.sub(r'(\\w+\\s?)*!', '', 'aaaa ' * 30)", LambdaCodes.StepLimit)]
+    [InlineData("re.match('(a|aa)+$', 'a' * 60 + 'b')", LambdaCodes.StepLimit)]
+    [InlineData("re.match('(?:(?:(?:a*)*)*)*$', 'a' * 30 + 'b')", LambdaCodes.StepLimit)]
+    [InlineData("re.search('(x+x+)+y', 'x' * 5000)", LambdaCodes.StepLimit)]
     [InlineData("re.sub('', 'y' * 1000, 'z' * 10000)", LambdaCodes.OutputTooLarge)]
     [InlineData("re.findall('(?=(a*))', 'a' * 100000)", LambdaCodes.StepLimit)]
-    [InlineData("re.match('a{5000}', x)", LambdaCodes.RegexUnsupported)]
+    [InlineData("re.match('a{' + '70000}', x)", LambdaCodes.RegexUnsupported)]
     [InlineData("re.match('(' * 100 + ')' * 100, x)", LambdaCodes.RegexUnsupported)]
     [InlineData("re.match('a' * 2000, x)", LambdaCodes.RegexUnsupported)]
     [InlineData("[(y := [y]) for y0 in range(5000) if (y := (y if y0 else []))  is not None]", LambdaCodes.RecursionLimit)]
@@ -119,12 +122,41 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public void Run_RunnerTimeUsedUp_FailsEveryFurtherValue()
+    public void Run_RunnerTimeUsedUp_GivesTheLambdaUp()
     {
         var limits = new LambdaLimits { RunnerTime = TimeSpan.FromMilliseconds(1), Steps = 100_000_000 };
         using LambdaRunner runner = new LambdaCompiler(limits).Compile("lambda x: sum(range(10**6))").Lambda!.CreateRunner();
         Assert.Equal(LambdaCodes.Timeout, runner.Run(PyValue.None).ErrorCode);
-        Assert.Equal(LambdaCodes.Timeout, runner.Run(PyValue.None).ErrorCode);
+        Assert.True(runner.GivenUp);
+        Assert.Equal(LambdaCodes.GivenUp, runner.Run(PyValue.None).ErrorCode);
+    }
+
+    [Fact]
+    public void Run_RegexOverItsTime_Timeout()
+    {
+        var limits = new LambdaLimits { RegexTime = TimeSpan.FromMilliseconds(1), Steps = 100_000_000, CallTime = TimeSpan.FromSeconds(60) };
+        using LambdaRunner runner = new LambdaCompiler(limits).Compile("lambda x: re.match('(a+)+$', x)").Lambda!.CreateRunner();
+        Assert.Equal(LambdaCodes.Timeout, runner.Run(PyValue.FromText(new string('a', 40) + "b")).ErrorCode);
+    }
+
+    [Fact]
+    public void Run_TooManyValuesAtALimit_GivesTheLambdaUpAndErrorsOfPythonDoNotCount()
+    {
+        var limits = new LambdaLimits { LimitHits = 3 };
+        using LambdaRunner runner = new LambdaCompiler(limits).Compile("lambda x: 'a' * (10**9) if x == 'big' else int(x)").Lambda!.CreateRunner();
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal(LambdaCodes.ValueError, runner.Run(PyValue.FromText("q")).ErrorCode);
+        }
+
+        Assert.Equal(LambdaCodes.OutputTooLarge, runner.Run(PyValue.FromText("big")).ErrorCode);
+        Assert.Equal(LambdaCodes.OutputTooLarge, runner.Run(PyValue.FromText("big")).ErrorCode);
+        Assert.True(runner.Run(PyValue.FromText("7")).Ok);
+        Assert.False(runner.GivenUp);
+        Assert.Equal(LambdaCodes.OutputTooLarge, runner.Run(PyValue.FromText("big")).ErrorCode);
+        Assert.True(runner.GivenUp);
+        Assert.Equal(3, runner.LimitHits);
+        Assert.Equal(LambdaCodes.GivenUp, runner.Run(PyValue.FromText("7")).ErrorCode);
     }
 
     [Fact]
@@ -143,5 +175,21 @@ public sealed class LimitsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new LambdaLimits { RegexTime = Timeout.InfiniteTimeSpan });
         Assert.Throws<ArgumentOutOfRangeException>(() => new LambdaLimits { EmittedNesting = 201 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new LambdaLimits { OutputLength = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LambdaLimits { LimitHits = int.MaxValue });
+    }
+
+    [Fact]
+    public void LambdaLimits_EveryOption_RefusesUnlimited()
+    {
+        foreach (System.Reflection.PropertyInfo option in typeof(LambdaLimits).GetProperties().Where(p => p.PropertyType != typeof(bool) && p.CanWrite))
+        {
+            object unlimited = option.PropertyType == typeof(int) ? int.MaxValue : TimeSpan.MaxValue;
+            object none = option.PropertyType == typeof(int) ? -1 : Timeout.InfiniteTimeSpan;
+            foreach (object value in new[] { unlimited, none })
+            {
+                System.Reflection.TargetInvocationException thrown = Assert.Throws<System.Reflection.TargetInvocationException>(() => option.SetValue(new LambdaLimits(), value));
+                Assert.Contains(option.Name, Assert.IsType<ArgumentOutOfRangeException>(thrown.InnerException).Message, StringComparison.Ordinal);
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ public static class ReasonCatalog
         [ReasonCode.GenerationOff] = "Generation is switched off by the operator; everything new goes to review.",
         [ReasonCode.RejectedLambda] = "The proposed function is outside the permitted language.",
         [ReasonCode.ExecutionError] = "The function raised an error for this value.",
+        [ReasonCode.LimitsExceeded] = "The function ran into its limits of time, steps or size on too many values and was given up; write a simpler one.",
         [ReasonCode.Uncontracted] = "Nothing says what a valid value of this column is; add tests to the contract.",
         [ReasonCode.InvalidRow] = "The row is not as the batch schema says; correct it at the source and send it again.",
         [ReasonCode.NotTagged] = "The row is not tagged NEEDS_AI; only tagged rows are taken.",

@@ -39,6 +39,9 @@ public static class ReasonCode
     /// <summary>The function raised an error for this value.</summary>
     public const string ExecutionError = "EXECUTION_ERROR";
 
+    /// <summary>So many values ran into a limit of time, steps or size that the function was given up.</summary>
+    public const string LimitsExceeded = "LIMITS_EXCEEDED";
+
     /// <summary>Nothing says what a valid value of this column is.</summary>
     public const string Uncontracted = "UNCONTRACTED";
 

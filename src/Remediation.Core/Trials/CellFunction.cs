@@ -12,6 +12,9 @@ public sealed class CellFunction(CompiledLambda lambda, ColumnContract? contract
 {
     private readonly LambdaRunner _runner = lambda.CreateRunner();
 
+    /// <summary>Whether the function was given up, because too many values ran into a limit of time, steps or size; no further value is mended.</summary>
+    public bool GivenUp => _runner.GivenUp;
+
     /// <summary>Runs the function on one value.</summary>
     public CellResult Apply(string? value)
     {

@@ -16,12 +16,13 @@ public static class Confidence
     private const decimal KnownValidFactor = 0.9m;
 
     /// <summary>
-    /// What was measured: contract passes over distinct values; x 0.7 when ambiguous; x 0.9 when a known-valid value is changed; 0 when identities collide.
+    /// What was measured: contract passes over distinct values; x 0.7 when ambiguous; x 0.9 when a known-valid value is changed; 0 when identities collide or the
+    /// function was given up.
     /// </summary>
     /// <param name="findings">What the trial found.</param>
     public static double Measure(TrialFindings findings)
     {
-        if (findings.IdentityCollision || findings.Distinct == 0)
+        if (findings.IdentityCollision || findings.GivenUp || findings.Distinct == 0)
         {
             return 0;
         }
@@ -52,4 +53,8 @@ public static class Confidence
 /// <param name="Ambiguous">Another function of at most the same length also passes and gives another value for some member.</param>
 /// <param name="ChangesKnownValid">A known-valid value of the column becomes another value.</param>
 /// <param name="IdentityCollision">Two different values of an identity column become one.</param>
-public sealed record TrialFindings(int Distinct, int Passed, bool Ambiguous, bool ChangesKnownValid, bool IdentityCollision);
+public sealed record TrialFindings(int Distinct, int Passed, bool Ambiguous, bool ChangesKnownValid, bool IdentityCollision)
+{
+    /// <summary>So many values ran into a limit that the function was given up.</summary>
+    public bool GivenUp { get; init; }
+}

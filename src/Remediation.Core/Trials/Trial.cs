@@ -51,7 +51,10 @@ public sealed class Trial(
                 passed,
                 rivals.Exists(r => r.Contends(passed) && (changesKnownValid || !ChangesKnownValid(r.Function))),
                 changesKnownValid,
-                guard?.Collided == true);
+                guard?.Collided == true)
+            {
+                GivenUp = function.GivenUp,
+            };
             return new TrialReport(findings, [.. shapes.Values]);
         }
         finally

@@ -51,7 +51,7 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
         TrialReport report = await TryAsync(trial, run, cluster.Shapes, lambda, rivals, cancellationToken);
 
         HashSet<int> failing = [.. report.Shapes.Where(s => s.Passed == 0).Select(s => s.ShapeNo)];
-        if (cluster.ParentId is null && failing.Count > 0 && failing.Count < report.Shapes.Count)
+        if (cluster.ParentId is null && !report.Findings.GivenUp && failing.Count > 0 && failing.Count < report.Shapes.Count)
         {
             return await SplitAsync(run, cluster, fix, contract, failing, trial, lambda, rivals, cancellationToken);
         }

@@ -17,6 +17,7 @@ internal static class Verdict
     {
         _ when score >= Confidence.Threshold => (FixDecision.Applied, null),
         { IdentityCollision: true } => (FixDecision.Quarantined, ReasonCode.IdentityCollision),
+        { GivenUp: true } => (FixDecision.Quarantined, ReasonCode.LimitsExceeded),
         { Passed: 0 } => (FixDecision.Quarantined, ReasonCode.ContractFailed),
         { Ambiguous: true } => (FixDecision.HumanReview, ReasonCode.Ambiguous),
         _ when uncontracted => (FixDecision.HumanReview, ReasonCode.Uncontracted),

@@ -83,6 +83,7 @@ internal sealed partial class Checker
 
         if (!LanguageTable.Attributes.Contains(node.Name))
         {
+            Check(node.Target);
             return Reject(LambdaCodes.UnknownMethod, node, LanguageTable.Methods.Contains(node.Name)
                 ? $"method '{node.Name}' must be called"
                 : $"attribute '{node.Name}' is not on the list of allowed attributes");
@@ -131,9 +132,14 @@ internal sealed partial class Checker
 
     private Core Immediate(CallNode node, LambdaNode lambda)
     {
-        if (node.Arguments.Any(a => a.Keyword is not null || a.Stars > 0))
+        if (node.Arguments.Any(a => a.Keyword is not null || a.Stars == 2))
         {
-            return Reject(LambdaCodes.ForbiddenNode, node, "an inner lambda takes plain positional arguments only");
+            return Reject(LambdaCodes.ForbiddenNode, node, "an inner lambda takes positional arguments only");
+        }
+
+        if (node.Arguments.Any(a => a.Stars == 1))
+        {
+            return Call("apply", [Function(lambda), .. node.Arguments.Select(a => a.Stars == 1 ? Call("star", Check(a.Value)) : Check(a.Value))]);
         }
 
         return node.Arguments.Count == lambda.Parameters.Count
@@ -254,7 +260,7 @@ internal sealed partial class Checker
         }
 
         arguments.AddRange(extra);
-        return UnorderedArgument(node, target) ?? new CoreCall(target, arguments);
+        return UnorderedArgument(node, target) ?? UnsupportedPattern(node, target, targets) ?? new CoreCall(target, arguments);
     }
 
     private Core? UnorderedArgument(CallNode node, Declaration target)

@@ -22,7 +22,7 @@ internal enum Place
 /// The whitelist. Each node kind has a rule here, or the node is rejected; each name and method has a line in the language table, or it is
 /// rejected. What passes comes out as core, the only thing the translator knows.
 /// </summary>
-internal sealed partial class Checker
+internal sealed partial class Checker(LambdaLimits limits)
 {
     private const int MaxRejections = 20;
 

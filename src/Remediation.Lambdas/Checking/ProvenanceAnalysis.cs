@@ -13,6 +13,15 @@ internal sealed class ProvenanceAnalysis
         "truth", "eq", "ne", "lt", "le", "gt", "ge", "contains", "lacks", "same", "differs", "chain", "ref",
     };
 
+    // They make characters out of numbers: no literal shows what comes out.
+    private static readonly HashSet<string> CharacterMakers = new(StringComparer.Ordinal) { "chr", "bytes" };
+
+    // They give another text than the literal they read.
+    private static readonly HashSet<string> Decoders = new(StringComparer.Ordinal)
+    {
+        "html.unescape", "urllib.parse.unquote", "urllib.parse.unquote_plus", "json.loads", "base64.b64decode", "base64.b64encode", "bytes.fromhex", "translate",
+    };
+
     private readonly HashSet<string> _dependent = new(StringComparer.Ordinal);
     private readonly List<string?> _constants = [];
     private readonly List<string> _literals = [];
@@ -56,7 +65,7 @@ internal sealed class ProvenanceAnalysis
                 Branch(c.Arguments[1]!);
                 break;
             case CoreInvoke i:
-                BindArguments(i);
+                InvokeArguments(i);
                 Branch(i.Function.Body);
                 break;
             case CoreLiteral l:
@@ -105,17 +114,18 @@ internal sealed class ProvenanceAnalysis
                 Flow(f.Body);
                 break;
             case CoreInvoke i:
-                BindArguments(i);
-                foreach (Core argument in i.Arguments)
-                {
-                    FlowPart(argument);
-                }
-
+                InvokeArguments(i);
                 Flow(i.Function.Body);
                 break;
             case CoreConditional c:
                 FlowPart(c.Then);
                 FlowPart(c.Else);
+                break;
+            case CoreCall { Target.Name: "ref", Arguments: [CoreLiteral { Value: PyStr name }] }:
+                _computed |= CharacterMakers.Contains(name.Value) || Decoders.Contains(name.Value);
+                break;
+            case CoreCall { Target.Value: PyStr constant }:
+                _literals.Add(constant.Value);
                 break;
             case CoreCall c when !Deciding.Contains(c.Target.Name):
                 FlowCall(c);
@@ -123,33 +133,75 @@ internal sealed class ProvenanceAnalysis
         }
     }
 
+    // What a function is given may be any part of what it returns.
+    private void InvokeArguments(CoreInvoke invoke)
+    {
+        BindArguments(invoke);
+        foreach (Core argument in invoke.Arguments)
+        {
+            FlowPart(argument);
+        }
+    }
+
     private void FlowCall(CoreCall call)
     {
         _ = Depends(call);
-        if (call.Target.Name is "item" or "get" && call.Arguments[0] is CoreCall { Target.Name: "dict_of" } table)
+        if (call.Target.Name is "item" or "get" && call.Arguments[0] is CoreCall { Target.Name: "dict_of" or "groupdict" } table)
         {
-            // Of a table that is only looked up, the values can reach the result, the keys cannot.
-            for (int i = 1; i < table.Arguments.Count; i += 2)
+            // Of a table that is only looked up the values can reach the result (and the default), the keys cannot.
+            IEnumerable<Core?> values = table.Target.Name == "dict_of" ? table.Arguments.Where((_, i) => i % 2 == 1) : table.Arguments;
+            foreach (Core? part in values.Concat(call.Target.Name == "get" ? call.Arguments.Skip(2) : []))
             {
-                FlowPart(table.Arguments[i]!);
-            }
-
-            foreach (Core? fallback in call.Arguments.Skip(call.Target.Name == "get" ? 2 : call.Arguments.Count))
-            {
-                FlowPart(fallback!);
+                FlowPart(part!);
             }
 
             return;
         }
 
+        (int literals, int numbers) = (_literals.Count, _numbers.Count);
         int offset = call.Target.Kind == DeclarationKind.Method ? 1 : 0;
         for (int i = 0; i < call.Arguments.Count; i++)
         {
-            if (call.Arguments[i] is { } argument && Flows(call, i, offset))
+            if (call.Arguments[i] is { } argument && Flows(call, i, offset) && !Template(call, i, argument))
             {
                 FlowPart(argument);
             }
         }
+
+        // Names of groups come out as keys; numbers and escapes come out as text that no literal shows.
+        _computed |= call.Target.Name == "groupdict"
+            || call.Target.Name == "chr"
+            || (call.Target.Name == "bytes" && call.Arguments.Count == 1)
+            || (Decoders.Contains(call.Target.Name) && _literals.Skip(literals).Concat(_numbers.Skip(numbers)).Any(l => l.Any(char.IsLetterOrDigit)));
+    }
+
+    // A literal template shows only the text between its fields.
+    private bool Template(CoreCall call, int index, Core argument)
+    {
+        if (argument is not CoreLiteral { Value: PyStr literal })
+        {
+            return false;
+        }
+
+        IEnumerable<string>? parts = (call.Target.Kind, call.Target.Name, index) switch
+        {
+            (DeclarationKind.Method, "format", 0) => TemplateText.OfFormat(literal.Value),
+            (DeclarationKind.Builtin, "format", 1) => TemplateText.OfSpecification(literal.Value),
+            (DeclarationKind.Operator, "mod", 0) => TemplateText.OfPercent(literal.Value),
+            _ => null,
+        };
+        if (parts is null)
+        {
+            return false;
+        }
+
+        foreach (string part in parts)
+        {
+            _computed |= part == TemplateText.Character;
+            _literals.AddRange(part == TemplateText.Character ? [] : [part]);
+        }
+
+        return true;
     }
 
     // What an assignment expression stores may be read anywhere, so all of it counts.
@@ -180,6 +232,8 @@ internal sealed class ProvenanceAnalysis
         {
             case "slice" or "item" when call.Target.Kind == DeclarationKind.Operator:
                 return index == 0;
+            case "spread":
+                return index > 0;
             case "each" or "nested":
                 return index is 0 or 3;
         }
@@ -201,7 +255,7 @@ internal sealed class ProvenanceAnalysis
 
     // A display of literals, a module's constant or a cell is data that the lists show, or nothing of its own.
     private static bool IsData(Core core) => core is CoreCall c
-        && (c.Target.Name is "tuple_of" or "list_of" or "dict_of" or "set_of" or "cell" or "absent"
+        && (c.Target.Name is "tuple_of" or "list_of" or "dict_of" or "set_of" or "str.maketrans" or "cell" or "absent"
             || c.Target.Kind == DeclarationKind.Constant);
 
     private void BindArguments(CoreInvoke invoke)

@@ -7,8 +7,10 @@ namespace Remediation.Lambdas.Engine;
 /// <summary>One name on the <c>py</c> object: a function, or the methods of that name for each type of receiver.</summary>
 internal sealed class Dispatch
 {
-    private readonly Declaration? _single;
-    private readonly Declaration?[]? _byKind;
+    private static readonly int Kinds = Enum.GetValues<PyKind>().Length;
+
+    private readonly Implementation? _single;
+    private readonly Entry?[] _byKind = [];
     private readonly string _name;
 
     public Dispatch(IReadOnlyList<Declaration> declarations)
@@ -16,14 +18,14 @@ internal sealed class Dispatch
         _name = declarations[0].Name;
         if (declarations[0].Receiver is null)
         {
-            _single = declarations[0];
+            _single = declarations[0].Implementation;
             return;
         }
 
-        _byKind = new Declaration?[Enum.GetValues<PyKind>().Length];
+        _byKind = new Entry?[Kinds];
         foreach (Declaration declaration in declarations)
         {
-            _byKind[(int)declaration.Receiver!.Value] = declaration;
+            _byKind[(int)declaration.Receiver!.Value] = new Entry(declaration);
         }
     }
 
@@ -31,28 +33,41 @@ internal sealed class Dispatch
     {
         if (_single is not null)
         {
-            return _single.Implementation(machine, arguments);
+            return _single(machine, arguments);
         }
 
         PyValue receiver = arguments[0]!;
-        Declaration declaration = _byKind![(int)receiver.Kind] ?? throw PyError.Attribute(receiver, _name);
-        Signature signature = declaration.Signature;
-        int count = arguments.Length - 1;
+        Entry entry = _byKind[(int)receiver.Kind] ?? throw PyError.Attribute(receiver, _name);
 
         // The checker knew the method's name but not the receiver's type, so the count is settled here.
-        if (count > signature.MaxPositional && !(signature.Keywords is not null || signature.Parameters.Any(p => p.KeywordOnly)))
+        int given = arguments.Length - 1;
+        if (given > entry.Most || given < entry.Least)
         {
-            throw PyError.Type($"{_name}() takes at most {signature.MaxPositional} arguments ({count} given)");
+            throw PyError.Type($"{_name}() takes {entry.Least} to {entry.Most} arguments ({given} given)");
         }
 
-        for (int i = 0; i < signature.Parameters.Count; i++)
+        for (int i = 1; i <= entry.Least; i++)
         {
-            if (!signature.Parameters[i].Optional && (i >= count || arguments[i + 1] is null))
+            if (arguments[i] is null)
             {
-                throw PyError.Type($"{_name}() is missing argument '{signature.Parameters[i].Name}'");
+                throw PyError.Type($"{_name}() is missing argument '{entry.NameOf(i - 1)}'");
             }
         }
 
-        return declaration.Implementation(machine, arguments);
+        return entry.Implementation(machine, arguments);
+    }
+
+    /// <summary>A method of one type with what each call needs, worked out once. Required parameters come first in every signature.</summary>
+    private sealed class Entry(Declaration declaration)
+    {
+        public Implementation Implementation { get; } = declaration.Implementation;
+
+        public int Least { get; } = declaration.Signature.Required;
+
+        public int Most { get; } = declaration.Signature.Keywords is not null || declaration.Signature.Parameters.Any(p => p.KeywordOnly)
+            ? int.MaxValue
+            : declaration.Signature.MaxPositional;
+
+        public string NameOf(int parameter) => declaration.Signature.Parameters[parameter].Name;
     }
 }

@@ -45,6 +45,9 @@ internal sealed record Declaration(
     /// <summary>True for names that <c>isinstance</c> and <c>type(x) is</c> accept.</summary>
     public PyKind? TypeKind { get; init; }
 
+    /// <summary>The value of a constant.</summary>
+    public PyValue? Value { get; init; }
+
     /// <summary>True when the function takes all it needs from a lazy argument before it returns.</summary>
     public bool Eager { get; init; } = true;
 
@@ -68,5 +71,5 @@ internal sealed record Declaration(
         new(DeclarationKind.Function, null, name, Signature.Parse(signature), description, work) { TypeKind = type, Eager = eager };
 
     public static Declaration Constant(string name, string description, PyValue value) =>
-        new(DeclarationKind.Constant, null, name, Signature.Parse(string.Empty), description, (_, _) => value);
+        new(DeclarationKind.Constant, null, name, Signature.Parse(string.Empty), description, (_, _) => value) { Value = value };
 }

@@ -19,6 +19,7 @@ internal static class LanguageTable
             .. References.Declarations,
             .. Builtins.Declarations,
             .. Conversions.Declarations,
+            .. NumberMethods.Declarations,
             .. Iterations.Declarations,
             .. StrCases.Declarations,
             .. StrSearches.Declarations,

@@ -12,6 +12,7 @@ internal static class CollectionMethods
         .. Sequence(PyKind.Tuple),
         Declaration.Method(PyKind.List, "copy", string.Empty, "the list", (_, a) => a[0]!),
         Declaration.Method(PyKind.Dict, "get", "~key, default?, /", "the key's value, or the default", Get),
+        Declaration.Function("dict.fromkeys", "iterable, value?, /", "dict with the items as keys, in order, each once", FromKeys),
         Declaration.Method(PyKind.Dict, "keys", string.Empty, "the keys", (_, a) => new PyDictView(((PyDict)a[0]!).Keys, "dict_keys", (PyDict)a[0]!)),
         Declaration.Method(PyKind.Dict, "values", string.Empty, "the values", (_, a) => new PyDictView(((PyDict)a[0]!).Values, "dict_values", (PyDict)a[0]!)),
         Declaration.Method(PyKind.Dict, "items", string.Empty, "pairs of key and value", Items),
@@ -68,6 +69,18 @@ internal static class CollectionMethods
         foreach (PyKeyword keyword in a.OfType<PyKeyword>())
         {
             dict.Set(new PyStr(keyword.Name), keyword.Value);
+        }
+
+        return dict;
+    }
+
+    private static PyDict FromKeys(Machine machine, PyValue?[] a)
+    {
+        var dict = new PyDict();
+        foreach (PyValue key in Iterations.Enumerate(machine, a[0]!))
+        {
+            dict.Set(key, a.Get(1) ?? PyNone.Instance);
+            machine.CheckItems(dict.Count);
         }
 
         return dict;

@@ -9,7 +9,7 @@ internal static class Iterations
 {
     public static IEnumerable<Declaration> Declarations =>
     [
-        Declaration.Builtin("range", "~start, ~stop?, ~step?, /", "integers from start to stop, without stop", Range),
+        Declaration.Builtin("range", "start, stop?, step?, /", "integers from start to stop, without stop", Range),
         Declaration.Builtin("enumerate", "iterable, start?", "pairs of index and item", Enumerated, eager: false),
         Declaration.Builtin("zip", "*iterables", "tuples of items taken in step", Zip, eager: false),
         Declaration.Builtin("map", "function, *iterables", "the function's value for each item", Map, eager: false),
@@ -41,6 +41,7 @@ internal static class Iterations
         PyDict d => Charged(machine, d.Keys),
         PyDictView v => Charged(machine, v.Items),
         PyTable t => Charged(machine, t.Items),
+        Dates.PyIsoCalendar c => Charged(machine, c.Fields.Items),
         PySet s => Charged(machine, s.Items),
         PyRange r => Numbers(machine, r),
         PyBytes b => Charged(machine, b.Value.Select(x => (PyValue)PyInt.Of(x))),

@@ -23,6 +23,8 @@ internal sealed class Machine(LambdaLimits limits)
 
     public Regexes.PatternCache Patterns { get; } = new();
 
+    public Dates.StrptimeFormats Formats { get; } = new();
+
     /// <summary>What is left of the runner's time over all its calls.</summary>
     public bool HasRunnerTime => _runnerTicks < Ticks(Limits.RunnerTime);
 
@@ -43,6 +45,7 @@ internal sealed class Machine(LambdaLimits limits)
     {
         _runnerTicks = 0;
         Patterns.Clear();
+        Formats.Clear();
     }
 
     /// <summary>Charges steps; throws when the call is over its steps or its time.</summary>

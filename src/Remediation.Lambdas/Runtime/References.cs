@@ -80,6 +80,7 @@ internal static class References
         Declaration.Operator("typed", Typed),
         Declaration.Operator("star", (m, a) => new PyStarred(Iterations.ToList(m, a[0]!))),
         Declaration.Operator("spread", Spread),
+        Declaration.Operator("apply", (_, a) => ((PyFunction)a[0]!).Call([.. Flattened(a)])),
         Declaration.Operator("keyword", (_, a) => new PyKeyword(a.Text(0), a[1]!)),
         Declaration.Builtin("type", "~object, /", "the type, to be compared with a type", (m, a) => TypeOf(m, a[0]!)),
         Declaration.Builtin("isinstance", "~object, ~classinfo, /", "whether the value has the type, or one of a tuple of types", (_, a) => PyBool.Of(IsInstance(a[0]!, a[1]!))),
@@ -130,13 +131,12 @@ internal static class References
             : throw PyError.Type($"a method of '{a.Text(0)}' does not apply to a '{a[1]!.PythonTypeName}' object");
     }
 
-    private static PyValue Spread(Machine machine, PyValue?[] a)
+    // The arguments after the first; the checker marks what to unpack by wrapping it, see "star".
+    private static List<PyValue> Flattened(PyValue?[] a)
     {
-        string name = a.Text(0);
         var arguments = new List<PyValue>();
         for (int i = 1; i < a.Length; i++)
         {
-            // The checker marks what to unpack by wrapping it; see "star".
             if (a[i] is PyStarred s)
             {
                 arguments.AddRange(s.Items);
@@ -147,6 +147,13 @@ internal static class References
             }
         }
 
+        return arguments;
+    }
+
+    private static PyValue Spread(Machine machine, PyValue?[] a)
+    {
+        string name = a.Text(0);
+        List<PyValue> arguments = Flattened(a);
         var candidates = LanguageTable.All.Where(d => d.JsName == name).ToList();
         Declaration target = candidates[0].Kind == DeclarationKind.Method
             ? candidates.Find(d => d.Receiver == arguments[0].Kind) ?? throw PyError.Attribute(arguments[0], candidates[0].Name)
@@ -161,6 +168,7 @@ internal static class References
     private static bool IsInstance(PyValue value, PyValue type) => type switch
     {
         PyTuple t => t.Items.Any(x => IsInstance(value, x)),
+        PyTypeReference when value is Dates.PyIsoCalendar => throw PyError.Unrepresentable("the type of an ISO calendar date"),
         PyTypeReference r => TypeNames.TryGetValue(value.Kind, out string? name)
             && (name == r.Name || (name, r.Name) is ("bool", "int") or ("datetime", "date")),
         _ => throw PyError.Type("isinstance() arg 2 must be a type, a tuple of types, or a union"),

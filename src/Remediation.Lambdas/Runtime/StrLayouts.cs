@@ -21,8 +21,8 @@ internal static class StrLayouts
         Of("splitlines", "~keepends?", "the lines", SplitLines),
         Of("expandtabs", "~tabsize?", "tabs as blanks", ExpandTabs),
         Of("translate", "table, /", "characters mapped by a table from str.maketrans", Translate),
-        Declaration.Function("str.maketrans", "x, y?, z?, /", "table for translate", MakeTrans),
-        Of("maketrans", "x, y?, z?, /", "table for translate", (m, a) => MakeTrans(m, a[1..])),
+        Declaration.Function("str.maketrans", "x, y?, ~z?, /", "table for translate", MakeTrans),
+        Of("maketrans", "x, y?, ~z?, /", "table for translate", (m, a) => MakeTrans(m, a[1..])),
     ];
 
     /// <summary>The words between runs of blanks.</summary>

@@ -106,6 +106,8 @@ internal static class Subscripts
                 return Regexes.MatchMethods.Group(m, index);
             case PyTable t:
                 return t.At(machine, index);
+            case Dates.PyIsoCalendar c:
+                return Index(machine, [c.Fields, index]);
             default:
                 throw PyError.Type($"'{target.PythonTypeName}' object is not subscriptable");
         }

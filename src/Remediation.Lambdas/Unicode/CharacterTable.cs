@@ -32,6 +32,8 @@ internal static class CharacterTable
 {
     private static readonly ushort[][] Pages;
     private static readonly int[] Zeros;
+    private static readonly int[] CategoryStarts;
+    private static readonly string[] CategoryNames;
 
     static CharacterTable()
     {
@@ -52,6 +54,14 @@ internal static class CharacterTable
         Compositions = Enumerable.Range(0, reader.Count()).Select(_ => (reader.Int(), reader.Int(), reader.Int()))
             .ToDictionary(t => (t.Item1, t.Item2), t => t.Item3);
         CaseSets = ReadCaseSets(reader);
+        int categories = reader.Count();
+        CategoryStarts = new int[categories];
+        CategoryNames = new string[categories];
+        for (int i = 0; i < categories; i++)
+        {
+            CategoryStarts[i] = reader.Int();
+            CategoryNames[i] = string.Intern($"{(char)reader.Byte()}{(char)reader.Byte()}");
+        }
     }
 
     /// <summary>Full upper-case mappings of the code points that have one.</summary>
@@ -80,6 +90,13 @@ internal static class CharacterTable
 
     public static bool Is(int codePoint, CharacterFlags any) => (FlagsOf(codePoint) & any) != CharacterFlags.None;
 
+    /// <summary>The general category, two letters such as <c>Lu</c>.</summary>
+    public static string CategoryOf(int codePoint)
+    {
+        int at = Array.BinarySearch(CategoryStarts, codePoint);
+        return CategoryNames[at >= 0 ? at : ~at - 1];
+    }
+
     /// <summary>The value of a decimal digit of any script, or -1.</summary>
     public static int DecimalValue(int codePoint)
     {
@@ -96,6 +113,9 @@ internal static class CharacterTable
         int at = Array.BinarySearch(Zeros, codePoint);
         return codePoint - Zeros[at >= 0 ? at : ~at - 1];
     }
+
+    /// <summary>The lower case that is one code point; U+0130 is the only one whose full mapping is longer.</summary>
+    public static int SimpleLower(int codePoint) => Lower.TryGetValue(codePoint, out string? lower) ? char.ConvertToUtf32(lower, 0) : codePoint;
 
     private static ushort[][] ReadPages(Reader reader)
     {

@@ -32,6 +32,7 @@ internal static class Equality
             (PyRange x, PyRange y) => x.Count == y.Count && (x.Count == 0 || (x.Start == y.Start && (x.Count == 1 || x.Step == y.Step))),
             (PyFlags x, PyFlags y) => x.Value == y.Value,
             (PyTypeReference x, PyTypeReference y) => x.Name == y.Name,
+            (Runtime.Dates.PyIsoCalendar, _) or (_, Runtime.Dates.PyIsoCalendar) => throw PyError.Unrepresentable("this comparison is not supported"),
             (PyFunction, PyFunction) => throw PyError.Unrepresentable("comparison of functions"),
             (PyDictView, PyDictView) or (PyFlags, PyInt) or (PyInt, PyFlags) or (PyDictView, PySet) or (PySet, PyDictView) =>
                 throw PyError.Unrepresentable("this comparison is not supported"),

@@ -28,4 +28,5 @@ internal enum PyKind
     Flags,
     Cell,
     Table,
+    IsoCalendar,
 }

@@ -1,5 +1,7 @@
 using Remediation.Core.Clustering;
 using Remediation.Core.Contracts;
+using Remediation.Core.Generation;
+using Remediation.Core.Reasons;
 using Remediation.Core.Tests.Contracts;
 using Remediation.Core.Trials;
 using Remediation.Lambdas;
@@ -23,6 +25,18 @@ public sealed class TrialTests
 
         Assert.Equal(new TrialFindings(4, 2, false, false, false), report.Findings);
         Assert.Equal([new ShapeTrial(0, 2, 2), new ShapeTrial(1, 2, 0)], report.Shapes.OrderBy(s => s.ShapeNo));
+    }
+
+    [Fact]
+    public async Task Run_TooManyValuesAtALimit_GivesTheFunctionUpAndTheFixIsQuarantined()
+    {
+        (int, string?)[] values = [.. Enumerable.Range(0, 300).Select(i => (0, (string?)$"{i}"))];
+        TrialReport report = await RunAsync(Day, "lambda x: x.ljust(10**9) if int(x) < 200 else '2025-12-31'[:0] + x", [], [], values);
+
+        Assert.True(report.Findings.GivenUp);
+        Assert.Equal((300, 0), (report.Findings.Distinct, report.Findings.Passed));
+        double score = Confidence.Score(1, report.Findings, capped: false);
+        Assert.Equal((FixDecision.Quarantined, ReasonCode.LimitsExceeded), Verdict.Of(score, report.Findings, uncontracted: false));
     }
 
     [Fact]

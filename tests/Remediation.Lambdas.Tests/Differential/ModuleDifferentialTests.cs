@@ -30,7 +30,7 @@ public sealed class ModuleDifferentialTests(ITestOutputHelper output)
 
         tally.Report(output);
         Assert.True(tally.Mismatches.Count == 0, string.Join('\n', tally.Mismatches.Take(40)));
-        Assert.True(tally.RefusalRate < 0.05, $"refusal rate {tally.RefusalRate:P2}");
+        Assert.True(tally.RefusalRate < 0.02, $"refusal rate {tally.RefusalRate:P2}");
     }
 
     private static (string Lambda, Func<string> Value) Case(Random r)

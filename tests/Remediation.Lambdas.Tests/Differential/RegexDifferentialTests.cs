@@ -24,7 +24,7 @@ public sealed class RegexDifferentialTests(ITestOutputHelper output)
     public void Run_GeneratedPatterns_NeverDifferFromCPython()
     {
         int seed = int.TryParse(Environment.GetEnvironmentVariable("SEED"), out int given) ? given : 1411;
-        int pairs = Environment.GetEnvironmentVariable("LONG") == "1" ? 400_000 : 20_000;
+        int pairs = Environment.GetEnvironmentVariable("LONG") == "1" ? 400_000 : 50_000;
         output.WriteLine($"seed {seed}, {pairs} pairs");
         var random = new Random(seed);
         var patterns = new PatternGenerator(random);
@@ -42,6 +42,6 @@ public sealed class RegexDifferentialTests(ITestOutputHelper output)
 
         tally.Report(output);
         Assert.True(tally.Mismatches.Count == 0, string.Join('\n', tally.Mismatches.Take(40)));
-        Assert.True(tally.RefusalRate < 0.05, $"refusal rate {tally.RefusalRate:P2}");
+        Assert.True(tally.RefusalRate < 0.02, $"refusal rate {tally.RefusalRate:P2}");
     }
 }

@@ -8,6 +8,7 @@ Usage: python3 generate_unicode.py OUTPUT.  Layout (little endian, counts as uin
   combining classes:  count, then (code:uint32, class:uint8)
   compositions:       count, then (first:uint32, second:uint32, composed:uint32)
   ignore-case sets:   count of sets, then (length:uint8, code points:uint32...): characters that re.IGNORECASE takes as equal
+  categories:         runs as for flags: count, then (start:uint32, two ASCII letters)
 """
 import re
 import struct
@@ -122,6 +123,16 @@ for members in sets:
     out.append(len(members))
     for m in members:
         u32(m)
+
+categories = []
+for code in range(0x110000):
+    category = unicodedata.category(chr(code))
+    if not categories or categories[-1][1] != category:
+        categories.append((code, category))
+u32(len(categories))
+for start, category in categories:
+    u32(start)
+    out.extend(category.encode("ascii"))
 
 with open(sys.argv[1], "wb") as f:
     f.write(out)

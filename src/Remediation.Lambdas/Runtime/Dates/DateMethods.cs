@@ -11,6 +11,9 @@ internal static class DateMethods
     [
         .. new[] { PyKind.Date, PyKind.DateTime }.SelectMany(OfDates),
         .. new[] { PyKind.DateTime, PyKind.Time }.SelectMany(OfTimes),
+        Declaration.Attribute(PyKind.IsoCalendar, "year", "ISO year", v => ((PyIsoCalendar)v).Fields.Items[0]),
+        Declaration.Attribute(PyKind.IsoCalendar, "week", "ISO week", v => ((PyIsoCalendar)v).Fields.Items[1]),
+        Declaration.Attribute(PyKind.IsoCalendar, "weekday", "ISO weekday, Monday is 1", v => ((PyIsoCalendar)v).Fields.Items[2]),
         Declaration.Method(PyKind.Date, "isoformat", string.Empty, "ISO 8601 text", (_, a) => new PyStr(((PyDate)a[0]!).IsoFormat())),
         Declaration.Method(PyKind.DateTime, "isoformat", "sep?, ~timespec?", "ISO 8601 text", IsoFormat),
         Declaration.Method(PyKind.Time, "isoformat", "~timespec?", "ISO 8601 text", (_, a) => new PyStr(((PyTime)a[0]!).IsoFormat(a.Text(1, "auto")))),
@@ -34,6 +37,7 @@ internal static class DateMethods
         Declaration.Attribute(kind, "day", "day of the month", v => PyInt.Of(DateOf(v).Day)),
         Declaration.Method(kind, "weekday", string.Empty, "day of the week, Monday is 0", (_, a) => PyInt.Of(Strftime.Weekday(DateOf(a[0]!)))),
         Declaration.Method(kind, "isoweekday", string.Empty, "day of the week, Monday is 1", (_, a) => PyInt.Of(Strftime.Weekday(DateOf(a[0]!)) + 1)),
+        Declaration.Method(kind, "isocalendar", string.Empty, "ISO year, week and weekday", (_, a) => new PyIsoCalendar(DateOf(a[0]!))),
         Declaration.Method(kind, "toordinal", string.Empty, "day number", (_, a) => PyInt.Of(DateOf(a[0]!).Ordinal)),
         Declaration.Method(kind, "strftime", "format", "text by a format such as %Y-%m-%d", (m, a) => new PyStr(Strftime.Format(m, a[0]!, a.Text(1)))),
         Declaration.Method(kind, "ctime", string.Empty, "text such as Sun Jun  9 01:21:11 1993", (m, a) => new PyStr(Strftime.Format(m, a[0]!, "%c"))),
@@ -100,4 +104,20 @@ internal static class DateMethods
                 a.Get(7) is null ? time.Microsecond : DateFunctions.Part(a, 7),
                 a.Get(8) is null ? time.Zone : DateFunctions.Zone(a[8])));
     }
+}
+
+/// <summary>What <c>isocalendar()</c> gives: a tuple with names, and with a text of its own, so it is no plain tuple here either.</summary>
+internal sealed class PyIsoCalendar : PyValue
+{
+    public PyIsoCalendar(PyDate date)
+    {
+        (int year, int week, int weekday) = Strftime.Iso(date);
+        Fields = new PyTuple([PyInt.Of(year), PyInt.Of(week), PyInt.Of(weekday)]);
+    }
+
+    public PyTuple Fields { get; }
+
+    internal override PyKind Kind => PyKind.IsoCalendar;
+
+    internal override string PythonTypeName => "datetime.IsoCalendarDate";
 }

@@ -8,5 +8,9 @@ internal static class DateNames
 
     public static readonly string[] Days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
+    public static readonly string[] ShortMonths = [.. Months.Select(Short)];
+
+    public static readonly string[] ShortDays = [.. Days.Select(Short)];
+
     public static string Short(string name) => name.Length > 3 ? name[..3] : name;
 }

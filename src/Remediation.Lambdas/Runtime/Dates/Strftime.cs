@@ -70,11 +70,11 @@ internal static class Strftime
         switch (c)
         {
             case 'a':
-                return Text(DateNames.Short(DateNames.Days[weekday]), flag);
+                return Text(DateNames.ShortDays[weekday], flag);
             case 'A':
                 return Text(DateNames.Days[weekday], flag);
             case 'b' or 'h':
-                return Text(DateNames.Short(DateNames.Months[date.Month]), flag);
+                return Text(DateNames.ShortMonths[date.Month], flag);
             case 'B':
                 return Text(DateNames.Months[date.Month], flag);
             case 'p':
@@ -140,7 +140,7 @@ internal static class Strftime
             'T' or 'X' => $"{time.Hour:00}:{time.Minute:00}:{time.Second:00}",
             'R' => $"{time.Hour:00}:{time.Minute:00}",
             'r' => $"{hour12:00}:{time.Minute:00}:{time.Second:00} {(time.Hour < 12 ? "AM" : "PM")}",
-            'c' => $"{DateNames.Short(DateNames.Days[weekday])} {DateNames.Short(DateNames.Months[date.Month])} {date.Day,2} {time.Hour:00}:{time.Minute:00}:{time.Second:00} {date.Year}",
+            'c' => $"{DateNames.ShortDays[weekday]} {DateNames.ShortMonths[date.Month]} {date.Day,2} {time.Hour:00}:{time.Minute:00}:{time.Second:00} {date.Year}",
             _ => throw Unsupported(c, flag),
         };
     }

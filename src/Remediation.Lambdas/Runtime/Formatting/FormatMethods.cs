@@ -10,7 +10,7 @@ internal static class FormatMethods
 {
     public static IEnumerable<Declaration> Declarations =>
     [
-        Declaration.Builtin("format", "value, ~format_spec?, /", "value formatted by a specification", (m, a) => new PyStr(ValueFormat.Format(m, a[0]!, a.Text(1, string.Empty)))),
+        Declaration.Builtin("format", "value, format_spec?, /", "value formatted by a specification", (m, a) => new PyStr(ValueFormat.Format(m, a[0]!, a.Text(1, string.Empty)))),
         Declaration.Method(PyKind.Str, "format", "*args, **kwargs", "the text with its {} fields filled in", Format),
     ];
 

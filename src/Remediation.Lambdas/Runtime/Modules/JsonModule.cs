@@ -1,359 +1,38 @@
-using System.Globalization;
-using System.Numerics;
-using System.Text;
 using Remediation.Lambdas.Language;
 using Remediation.Lambdas.Values;
 
 namespace Remediation.Lambdas.Runtime.Modules;
 
-/// <summary><c>json.loads</c> and <c>json.dumps</c> with their defaults.</summary>
+/// <summary><c>json.loads</c> and <c>json.dumps</c>.</summary>
 internal static class JsonModule
 {
-    private const int MaxDepth = 50;
-
     public static IEnumerable<Declaration> Declarations =>
     [
-        Declaration.Function("json.loads", "s", "value of JSON text", (m, a) => new Reader(m, a.Text(0)).Document()),
-        Declaration.Function("json.dumps", "obj, *, ~ensure_ascii?, ~sort_keys?", "JSON text of a value", Dumps),
+        Declaration.Function("json.loads", "s", "value of JSON text", (m, a) => new JsonReader(m, a.Text(0)).Document()),
+        Declaration.Function("json.dumps", "obj, *, ~ensure_ascii?, ~sort_keys?, indent?, separators?", "JSON text of a value", Dumps),
     ];
 
     private static PyStr Dumps(Machine machine, PyValue?[] a)
     {
-        if (a.Truth(2, false))
+        string? indent = a.Get(3) switch
         {
-            throw PyError.Unrepresentable("sorted keys");
-        }
-
-        var result = new StringBuilder();
-        Write(machine, result, a[0]!, a.Truth(1, true), 0);
-        return new PyStr(result.ToString());
+            null or PyNone => null,
+            PyStr s => s.Value,
+            PyInt => Blanks(machine, a.Int(3, 0)),
+            var other => throw PyError.Type($"indent must be an integer or text, not '{other.PythonTypeName}'"),
+        };
+        (string items, string keys) = a.Get(4) switch
+        {
+            null or PyNone => (indent is null ? ", " : ",", ": "),
+            PySequence { Items: [PyStr item, PyStr key] } => (item.Value, key.Value),
+            _ => throw PyError.Unrepresentable("separators that are not a pair of texts"),
+        };
+        return new JsonWriter(machine, new JsonLayout(a.Truth(1, true), a.Truth(2, false), indent, items, keys)).Text(a[0]!);
     }
 
-    private static void Write(Machine machine, StringBuilder result, PyValue value, bool ascii, int depth)
+    private static string Blanks(Machine machine, int count)
     {
-        if (depth > MaxDepth)
-        {
-            throw new PyError(LambdaCodes.RecursionLimit, "value is nested too deeply");
-        }
-
-        machine.Charge(1);
-        machine.CheckText(result.Length);
-        switch (value)
-        {
-            case PyNone:
-                result.Append("null");
-                break;
-            case PyBool b:
-                result.Append(b.Value ? "true" : "false");
-                break;
-            case PyInt i:
-                result.Append(Representation.IntText(i));
-                break;
-            case PyFloat f:
-                result.Append(double.IsNaN(f.Value) ? "NaN" : double.IsInfinity(f.Value) ? (f.Value > 0 ? "Infinity" : "-Infinity") : FloatText.Repr(f.Value));
-                break;
-            case PyStr s:
-                Quote(result, s.Value, ascii);
-                break;
-            case PySequence s:
-                result.Append('[');
-                for (int i = 0; i < s.Items.Count; i++)
-                {
-                    result.Append(i > 0 ? ", " : string.Empty);
-                    Write(machine, result, s.Items[i], ascii, depth + 1);
-                }
-
-                result.Append(']');
-                break;
-            case PyDict d:
-                result.Append('{');
-                for (int i = 0; i < d.Count; i++)
-                {
-                    result.Append(i > 0 ? ", " : string.Empty);
-                    Quote(result, Key(d.Keys[i]), ascii);
-                    result.Append(": ");
-                    Write(machine, result, d.Values[i], ascii, depth + 1);
-                }
-
-                result.Append('}');
-                break;
-            default:
-                throw PyError.Type($"Object of type {value.PythonTypeName} is not JSON serializable");
-        }
-    }
-
-    private static string Key(PyValue key) => key switch
-    {
-        PyStr s => s.Value,
-        PyNone => "null",
-        PyBool b => b.Value ? "true" : "false",
-        PyInt i => Representation.IntText(i),
-        PyFloat f when double.IsFinite(f.Value) => FloatText.Repr(f.Value),
-        PyFloat => throw PyError.Unrepresentable("an infinite key"),
-        _ => throw PyError.Type($"keys must be str, int, float, bool or None, not {key.PythonTypeName}"),
-    };
-
-    private static void Quote(StringBuilder result, string text, bool ascii)
-    {
-        result.Append('"');
-        foreach (char c in text)
-        {
-            _ = c switch
-            {
-                '"' => result.Append("\\\""),
-                '\\' => result.Append("\\\\"),
-                '\n' => result.Append("\\n"),
-                '\r' => result.Append("\\r"),
-                '\t' => result.Append("\\t"),
-                '\f' => result.Append("\\f"),
-                '\b' => result.Append("\\b"),
-                _ when c < ' ' || (ascii && c > '~') => result.Append($"\\u{(int)c:x4}"),
-                _ => result.Append(c),
-            };
-        }
-
-        result.Append('"');
-    }
-
-    private sealed class Reader(Machine machine, string text)
-    {
-        private int _at;
-
-        public PyValue Document()
-        {
-            machine.ChargeText(text.Length);
-            if (text.StartsWith('\uFEFF'))
-            {
-                throw Error("Unexpected UTF-8 BOM");
-            }
-
-            Blanks();
-            PyValue value = Value(0);
-            Blanks();
-            return _at == text.Length ? value : throw Error("Extra data");
-        }
-
-        private static PyError Error(string message) => PyError.Value("JSONDecodeError: " + message);
-
-        private void Blanks()
-        {
-            while (_at < text.Length && text[_at] is ' ' or '\t' or '\n' or '\r')
-            {
-                _at++;
-            }
-        }
-
-        private bool Take(string part)
-        {
-            if (string.CompareOrdinal(text, _at, part, 0, part.Length) != 0)
-            {
-                return false;
-            }
-
-            _at += part.Length;
-            return true;
-        }
-
-        private PyValue Value(int depth)
-        {
-            if (depth > MaxDepth)
-            {
-                throw new PyError(LambdaCodes.RecursionLimit, "JSON is nested too deeply");
-            }
-
-            machine.Charge(1);
-            if (_at >= text.Length)
-            {
-                throw Error("Expecting value");
-            }
-
-            switch (text[_at])
-            {
-                case '"':
-                    return new PyStr(String());
-                case '{':
-                    return Object(depth);
-                case '[':
-                    return Array(depth);
-            }
-
-            return Take("null") ? PyNone.Instance
-                : Take("true") ? PyBool.True
-                : Take("false") ? PyBool.False
-                : Take("NaN") ? new PyFloat(double.NaN)
-                : Take("Infinity") ? new PyFloat(double.PositiveInfinity)
-                : Take("-Infinity") ? new PyFloat(double.NegativeInfinity)
-                : Number();
-        }
-
-        private PyValue Number()
-        {
-            int from = _at;
-            _ = Take("-");
-            if (!Take("0") && Digits() == 0)
-            {
-                throw Error("Expecting value");
-            }
-
-            int whole = _at;
-            if (_at + 1 < text.Length && text[_at] == '.' && char.IsAsciiDigit(text[_at + 1]))
-            {
-                _at++;
-                Digits();
-            }
-
-            int mark = _at;
-            if (_at < text.Length && text[_at] is 'e' or 'E')
-            {
-                _at++;
-                _at += _at < text.Length && text[_at] is '+' or '-' ? 1 : 0;
-                if (Digits() == 0)
-                {
-                    _at = mark;
-                }
-            }
-
-            string number = text[from.._at];
-            if (_at > whole)
-            {
-                return new PyFloat(double.Parse(number, NumberStyles.Float, CultureInfo.InvariantCulture));
-            }
-
-            return number.Length <= Representation.MaxIntDigits
-                ? PyInt.Of(BigInteger.Parse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))
-                : throw PyError.Value("Exceeds the limit (4300 digits) for integer string conversion");
-        }
-
-        private int Digits()
-        {
-            int from = _at;
-            while (_at < text.Length && char.IsAsciiDigit(text[_at]))
-            {
-                _at++;
-            }
-
-            return _at - from;
-        }
-
-        private string String()
-        {
-            var result = new StringBuilder();
-            for (_at++; _at < text.Length; _at++)
-            {
-                char c = text[_at];
-                if (c == '"')
-                {
-                    _at++;
-                    string value = result.ToString();
-                    return CodePoints.IsWellFormed(value) ? value : throw PyError.Unrepresentable("a lone surrogate");
-                }
-
-                if (c < ' ')
-                {
-                    throw Error("Invalid control character");
-                }
-
-                result.Append(c == '\\' ? Escape() : c);
-            }
-
-            throw Error("Unterminated string");
-        }
-
-        private char Escape()
-        {
-            _at++;
-            switch (_at < text.Length ? text[_at] : '\0')
-            {
-                case '"':
-                    return '"';
-                case '\\':
-                    return '\\';
-                case '/':
-                    return '/';
-                case 'b':
-                    return '\b';
-                case 'f':
-                    return '\f';
-                case 'n':
-                    return '\n';
-                case 'r':
-                    return '\r';
-                case 't':
-                    return '\t';
-                case 'u' when _at + 4 < text.Length && text.Substring(_at + 1, 4).All(char.IsAsciiHexDigit):
-                    _at += 4;
-                    return (char)int.Parse(text.AsSpan(_at - 3, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-                default:
-                    throw Error("Invalid escape");
-            }
-        }
-
-        private PyList Array(int depth)
-        {
-            _at++;
-            var items = new List<PyValue>();
-            Blanks();
-            if (Take("]"))
-            {
-                return new PyList(items);
-            }
-
-            while (true)
-            {
-                Blanks();
-                items.Add(Value(depth + 1));
-                machine.CheckItems(items.Count);
-                Blanks();
-                if (Take("]"))
-                {
-                    return new PyList(items);
-                }
-
-                if (!Take(","))
-                {
-                    throw Error("Expecting ',' delimiter");
-                }
-            }
-        }
-
-        private PyDict Object(int depth)
-        {
-            _at++;
-            var dict = new PyDict();
-            Blanks();
-            if (Take("}"))
-            {
-                return dict;
-            }
-
-            while (true)
-            {
-                Blanks();
-                if (_at >= text.Length || text[_at] != '"')
-                {
-                    throw Error("Expecting property name enclosed in double quotes");
-                }
-
-                string key = String();
-                Blanks();
-                if (!Take(":"))
-                {
-                    throw Error("Expecting ':' delimiter");
-                }
-
-                Blanks();
-                dict.Set(new PyStr(key), Value(depth + 1));
-                Blanks();
-                if (Take("}"))
-                {
-                    return dict;
-                }
-
-                if (!Take(","))
-                {
-                    throw Error("Expecting ',' delimiter");
-                }
-            }
-        }
+        machine.CheckText(count);
+        return new string(' ', Math.Max(0, count));
     }
 }

@@ -29,7 +29,14 @@ internal static class MathFunctions
         Declaration.Function("math.isinf", "x, /", "whether it is infinite", (_, a) => PyBool.Of(double.IsInfinity(Real(a[0]!)))),
         Declaration.Function("math.isfinite", "x, /", "whether it is neither infinite nor nan", (_, a) => PyBool.Of(double.IsFinite(Real(a[0]!)))),
         Declaration.Function("math.gcd", "*integers", "greatest common divisor", (_, a) => PyInt.Of(a.Aggregate(BigInteger.Zero, (g, x) => BigInteger.GreatestCommonDivisor(g, Integer(x!))))),
+        Declaration.Function("math.lcm", "*integers", "least common multiple", LeastCommonMultiple),
         Declaration.Function("math.factorial", "n, /", "factorial", Factorial),
+        Declaration.Function("math.comb", "n, k, /", "ways to choose k of n", (m, a) => PyInt.Of(Falling(m, Integer(a[0]!), Integer(a[1]!), divide: true))),
+        Declaration.Function("math.perm", "n, k, /", "ordered ways to choose k of n", (m, a) => PyInt.Of(Falling(m, Integer(a[0]!), Integer(a[1]!), divide: false))),
+        Declaration.Function("math.prod", "iterable, /, *, start?", "product of the items", (m, a) => Iterations.Enumerate(m, a[0]!).Aggregate(a.Get(1) ?? PyInt.Of(1), (x, y) => Arithmetic.Multiply(m, x, y))),
+        Declaration.Function("math.degrees", "x, /", "radians as degrees", (_, a) => new PyFloat(Real(a[0]!) * (180.0 / Math.PI))),
+        Declaration.Function("math.radians", "x, /", "degrees as radians", (_, a) => new PyFloat(Real(a[0]!) * (Math.PI / 180.0))),
+        Declaration.Function("math.isclose", "~a, ~b, *, ~rel_tol?, ~abs_tol?", "whether two numbers are close", IsClose),
     ];
 
     private static double Real(PyValue value) => Arithmetic.ToDouble(value);
@@ -110,5 +117,59 @@ internal static class MathFunctions
         }
 
         return PyInt.Of(result);
+    }
+
+    private static PyInt LeastCommonMultiple(Machine machine, PyValue?[] a)
+    {
+        BigInteger result = BigInteger.One;
+        foreach (BigInteger n in a.Select(x => Integer(x!)))
+        {
+            machine.ChargeBits(result.GetBitLength() + n.GetBitLength());
+            result = n.IsZero ? n : BigInteger.Abs(result / BigInteger.GreatestCommonDivisor(result, n) * n);
+        }
+
+        return PyInt.Of(result);
+    }
+
+    // n (n - 1) … down to k factors, divided by k! on the way when asked.
+    private static BigInteger Falling(Machine machine, BigInteger n, BigInteger k, bool divide)
+    {
+        if (n.Sign < 0 || k.Sign < 0)
+        {
+            throw PyError.Value("n and k must be non-negative integers");
+        }
+
+        if (k > n)
+        {
+            return BigInteger.Zero;
+        }
+
+        k = divide ? BigInteger.Min(k, n - k) : k;
+        machine.ChargeBits(k > 10_000 ? double.MaxValue : (double)k * n.GetBitLength());
+        BigInteger result = BigInteger.One;
+        for (int i = 1; i <= (int)k; i++)
+        {
+            machine.Charge(1);
+            result *= n - i + 1;
+            result = divide ? result / i : result;
+        }
+
+        return result;
+    }
+
+    private static PyBool IsClose(Machine machine, PyValue?[] a)
+    {
+        (double x, double y) = (Real(a[0]!), Real(a[1]!));
+        double relative = a.Get(2) is { } r ? Real(r) : 1e-9;
+        double absolute = a.Get(3) is { } t ? Real(t) : 0;
+        if (relative < 0 || absolute < 0)
+        {
+            throw PyError.Value("tolerances must be non-negative");
+        }
+
+        double apart = Math.Abs(y - x);
+        return PyBool.Of(x == y
+            || (!double.IsInfinity(x) && !double.IsInfinity(y)
+                && (apart <= Math.Abs(relative * y) || apart <= Math.Abs(relative * x) || apart <= absolute)));
     }
 }

@@ -12,6 +12,7 @@ internal static class TextModules
     private const string Lower = "abcdefghijklmnopqrstuvwxyz";
     private const string Upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private const string Digits = "0123456789";
+    private const string Base64Digits = Upper + Lower + Digits + "+/";
     private const string Punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
     private const string White = " \t\n\r\v\f";
 
@@ -29,13 +30,15 @@ internal static class TextModules
         Declaration.Function("string.capwords", "s, sep?", "each word capitalized", CapWords),
         Declaration.Function("unicodedata.normalize", "~form, unistr, /", "Unicode normal form NFC, NFD, NFKC or NFKD", Normalize),
         Declaration.Function("unicodedata.combining", "chr, /", "canonical combining class, 0 when the character does not combine", Combining),
+        Declaration.Function("unicodedata.category", "chr, /", "general category, such as Mn for combining marks", (_, a) => new PyStr(CharacterTable.CategoryOf(Character(a, "category")))),
         Table("calendar.month_name", "month names, January is 1", DateNames.Months),
-        Table("calendar.month_abbr", "short month names, Jan is 1", [.. DateNames.Months.Select(DateNames.Short)]),
+        Table("calendar.month_abbr", "short month names, Jan is 1", DateNames.ShortMonths),
         Table("calendar.day_name", "day names, Monday is 0", DateNames.Days),
-        Table("calendar.day_abbr", "short day names, Mon is 0", [.. DateNames.Days.Select(DateNames.Short)]),
+        Table("calendar.day_abbr", "short day names, Mon is 0", DateNames.ShortDays),
         Declaration.Function("calendar.isleap", "year", "whether the year is a leap year", (_, a) => PyBool.Of(CivilCalendar.IsLeap(Year(a, 0)))),
         Declaration.Function("calendar.monthrange", "year, month", "weekday of the first day and number of days", MonthRange),
         Declaration.Function("base64.b64encode", "s", "base64 of bytes", (m, a) => Base64(m, a)),
+        Declaration.Function("base64.b64decode", "s", "bytes of base64 text", FromBase64),
         Declaration.Function("urllib.parse.quote", "string, ~safe?", "text with %XX escapes", Quote),
         Declaration.Function("urllib.parse.unquote", "string", "%XX escapes resolved", (m, a) => Unquote(m, a.Text(0))),
         Declaration.Function("urllib.parse.unquote_plus", "string", "%XX escapes and plus signs resolved", (m, a) => Unquote(m, a.Text(0).Replace('+', ' '))),
@@ -80,9 +83,55 @@ internal static class TextModules
         return new PyStr(Normalization.Normalize(a.Text(0), a.Text(1)));
     }
 
-    private static PyInt Combining(Machine machine, PyValue?[] a) => a.Str(0) is { Length: 1 } s
-        ? PyInt.Of(CharacterTable.CombiningClasses.GetValueOrDefault(CodePoints.At(s.Value, 0, out _)))
-        : throw PyError.Type("combining() argument must be a unicode character");
+    private static PyInt Combining(Machine machine, PyValue?[] a) =>
+        PyInt.Of(CharacterTable.CombiningClasses.GetValueOrDefault(Character(a, "combining")));
+
+    private static int Character(PyValue?[] a, string function) => a.Str(0) is { Length: 1 } s
+        ? CodePoints.At(s.Value, 0, out _)
+        : throw PyError.Type($"{function}() argument must be a unicode character");
+
+    // As binascii.a2b_base64 reads it: other characters are skipped, and the first complete padding ends the data.
+    private static PyBytes FromBase64(Machine machine, PyValue?[] a)
+    {
+        byte[] data = a[0] switch
+        {
+            PyBytes b => b.Value,
+            PyStr s => s.Value.All(char.IsAscii) ? Encoding.ASCII.GetBytes(s.Value) : throw PyError.Value("string argument should contain only ASCII characters"),
+            _ => throw PyError.Type($"a bytes-like object is required, not '{a[0]!.PythonTypeName}'"),
+        };
+        machine.ChargeText(data.Length);
+        var result = new List<byte>();
+        (int place, int padding, int left) = (0, 0, 0);
+        foreach (byte b in data)
+        {
+            if (b == '=')
+            {
+                if (place >= 2 && place + ++padding >= 4)
+                {
+                    return new PyBytes([.. result]);
+                }
+
+                continue;
+            }
+
+            int digit = Base64Digits.IndexOf((char)b, StringComparison.Ordinal);
+            if (digit < 0)
+            {
+                continue;
+            }
+
+            padding = 0;
+            if (place > 0)
+            {
+                result.Add((byte)((left << (2 * place)) | (digit >> (6 - (2 * place)))));
+            }
+
+            left = digit & ((1 << (6 - (2 * place))) - 1);
+            place = (place + 1) % 4;
+        }
+
+        return place == 0 ? new PyBytes([.. result]) : throw PyError.Value("Incorrect padding");
+    }
 
     private static PyBytes Base64(Machine machine, PyValue?[] a)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using Remediation.Lambdas.Unicode;
 
 namespace Remediation.Lambdas.Runtime.Regexes;
@@ -8,7 +7,23 @@ internal sealed class CodePointSet
 {
     private const int Last = 0x10FFFF;
 
-    private CodePointSet(IReadOnlyList<(int From, int To)> ranges) => Ranges = ranges;
+    // ASCII is answered from two words of bits, the rest by a binary search over the ranges' ends.
+    private readonly ulong _low;
+    private readonly ulong _high;
+    private readonly int[] _from;
+    private readonly int[] _to;
+
+    private CodePointSet(IReadOnlyList<(int From, int To)> ranges)
+    {
+        Ranges = ranges;
+        _from = [.. ranges.Select(r => r.From)];
+        _to = [.. ranges.Select(r => r.To)];
+        for (int c = 0; c < 128; c++)
+        {
+            ulong bit = Search(c) ? 1UL << (c & 63) : 0;
+            (_low, _high) = c < 64 ? (_low | bit, _high) : (_low, _high | bit);
+        }
+    }
 
     public static CodePointSet Digits { get; } = OfFlags(CharacterFlags.Decimal, []);
 
@@ -89,22 +104,15 @@ internal sealed class CodePointSet
         return Of(extra);
     }
 
-    public bool Contains(int codePoint) => Ranges.Any(r => r.From <= codePoint && codePoint <= r.To);
+    public bool Contains(int codePoint) => codePoint < 64
+        ? (_low >> codePoint & 1) != 0
+        : codePoint < 128 ? (_high >> (codePoint - 64) & 1) != 0 : Search(codePoint);
 
-    /// <summary>As a .NET pattern for one code point of a subject whose characters do not go beyond the reach.</summary>
-    public string ToPattern(Reach reach)
+    private bool Search(int codePoint)
     {
-        int most = reach switch { Reach.Ascii => 0x7F, Reach.Basic => 0xFFFF, _ => Last };
-        var basic = Ranges.Where(r => r.From <= Math.Min(most, 0xFFFF)).SelectMany(r => WithoutSurrogates(r.From, Math.Min(r.To, Math.Min(most, 0xFFFF)))).ToList();
-        string? classText = basic.Count == 0 ? null : Class(basic);
-        if (reach != Reach.Astral || Ranges.Count == 0 || Ranges[^1].To < 0x10000)
-        {
-            // An empty set matches nothing.
-            return classText ?? "(?!)";
-        }
-
-        string pairs = string.Join('|', Ranges.Where(r => r.To >= 0x10000).SelectMany(r => Pairs(Math.Max(r.From, 0x10000), r.To)));
-        return classText is null ? $"(?:{pairs})" : $"(?:{classText}|{pairs})";
+        int at = Array.BinarySearch(_from, codePoint);
+        at = at >= 0 ? at : ~at - 1;
+        return at >= 0 && codePoint <= _to[at];
     }
 
     private static IEnumerable<(int From, int To)> Shifted((int From, int To) range, int low, int high, int by)
@@ -133,69 +141,4 @@ internal sealed class CodePointSet
 
         return Of(ranges);
     }
-
-    private static IEnumerable<(int From, int To)> WithoutSurrogates(int from, int to)
-    {
-        if (from < 0xD800)
-        {
-            yield return (from, Math.Min(to, 0xD7FF));
-        }
-
-        if (to > 0xDFFF)
-        {
-            yield return (Math.Max(from, 0xE000), to);
-        }
-    }
-
-    private static string Class(List<(int From, int To)> ranges)
-    {
-        if (ranges is [(var only, var same)] && only == same)
-        {
-            return Escape(only);
-        }
-
-        var text = new StringBuilder("[");
-        foreach ((int from, int to) in ranges)
-        {
-            text.Append(Escape(from));
-            if (to > from)
-            {
-                text.Append('-').Append(Escape(to));
-            }
-        }
-
-        return text.Append(']').ToString();
-    }
-
-    private static string Escape(int c) => char.IsAsciiLetterOrDigit((char)c) ? ((char)c).ToString() : $"\\u{c:X4}";
-
-    private static IEnumerable<string> Pairs(int from, int to)
-    {
-        for (int high = High(from); high <= High(to); high++)
-        {
-            int low = high == High(from) ? Low(from) : 0xDC00;
-            int end = high == High(to) ? Low(to) : 0xDFFF;
-            if (low == 0xDC00 && end == 0xDFFF)
-            {
-                int last = High(to) - (Low(to) == 0xDFFF ? 0 : 1);
-                yield return $"[{Escape(high)}-{Escape(last)}][\\uDC00-\\uDFFF]";
-                high = last;
-            }
-            else
-            {
-                yield return $"{Escape(high)}[{Escape(low)}-{Escape(end)}]";
-            }
-        }
-
-        static int High(int c) => 0xD800 + ((c - 0x10000) >> 10);
-        static int Low(int c) => 0xDC00 + ((c - 0x10000) & 0x3FF);
-    }
-}
-
-/// <summary>How far the characters of a subject go; a pattern is written for each when it is needed.</summary>
-internal enum Reach
-{
-    Ascii,
-    Basic,
-    Astral,
 }

@@ -3,60 +3,87 @@ namespace Remediation.Lambdas.Runtime.Regexes;
 /// <summary>What can be said of a pattern without running it.</summary>
 internal static class PatternFacts
 {
-    public static bool CanBeEmpty(PatternNode node) => node switch
-    {
-        SetNode => false,
-        SequenceNode s => s.Items.All(CanBeEmpty),
-        AlternationNode a => a.Branches.Any(CanBeEmpty),
-        RepeatNode r => r.Least == 0 || CanBeEmpty(r.Body),
-        CaptureNode c => CanBeEmpty(c.Body),
-        AtomicNode a => CanBeEmpty(a.Body),
-        ConditionalNode c => CanBeEmpty(c.Then) || CanBeEmpty(c.Else),
-        _ => true,
-    };
+    private const long MostWidth = uint.MaxValue;
 
-    public static bool HasCapture(PatternNode node) => Any(node, n => n is CaptureNode);
-
-    public static bool HasAtomic(PatternNode node) => Any(node, n => n is AtomicNode or RepeatNode { Kind: "possessive" });
-
-    public static bool HasLazy(PatternNode node) => Any(node, n => n is RepeatNode { Kind: "lazy" });
-
-    /// <summary>The number of code points every match takes, or null when it varies.</summary>
-    public static int? Width(PatternNode node)
+    /// <summary>The least and the most code points that a match takes.</summary>
+    /// <param name="node">The pattern.</param>
+    /// <param name="groups">The widths of the groups that are closed already.</param>
+    public static (long Least, long Most) Width(PatternNode node, IReadOnlyDictionary<int, (long Least, long Most)> groups)
     {
         switch (node)
         {
             case SetNode:
-                return 1;
+                return (1, 1);
             case SequenceNode s:
-                return s.Items.Aggregate((int?)0, (sum, item) => sum + Width(item));
+                return s.Items.Select(i => Width(i, groups)).Aggregate((Least: 0L, Most: 0L), (sum, w) => Bounded(sum.Least + w.Least, sum.Most + w.Most));
             case AlternationNode a:
-                var widths = a.Branches.Select(Width).Distinct().ToList();
-                return widths.Count == 1 ? widths[0] : null;
+                var widths = a.Branches.Select(b => Width(b, groups)).ToList();
+                return (widths.Min(w => w.Least), widths.Max(w => w.Most));
             case RepeatNode r:
-                return r.Least == r.Most ? r.Least * Width(r.Body) : null;
+                (long least, long most) = Width(r.Body, groups);
+                return Bounded(least * r.Least, most * (r.Most == int.MaxValue ? MostWidth : r.Most));
             case CaptureNode c:
-                return Width(c.Body);
+                return Width(c.Body, groups);
             case AtomicNode a:
-                return Width(a.Body);
+                return Width(a.Body, groups);
             case ConditionalNode c:
-                return Width(c.Then) == Width(c.Else) ? Width(c.Then) : null;
-            case BackreferenceNode:
-                return null;
+                (long Least, long Most) then = Width(c.Then, groups);
+                (long Least, long Most) otherwise = Width(c.Else, groups);
+                return (Math.Min(then.Least, otherwise.Least), Math.Max(then.Most, otherwise.Most));
+            case BackreferenceNode b:
+                return groups[b.Number];
             default:
-                return 0;
+                return (0, 0);
         }
     }
 
-    private static bool Any(PatternNode node, Func<PatternNode, bool> test) => test(node) || node switch
+    /// <summary>The code points that a match can begin with, or null when it may be empty or that is not known.</summary>
+    public static CodePointSet? First(PatternNode node)
     {
-        SequenceNode s => s.Items.Any(i => Any(i, test)),
-        AlternationNode a => a.Branches.Any(b => Any(b, test)),
-        RepeatNode r => Any(r.Body, test),
-        CaptureNode c => Any(c.Body, test),
-        AtomicNode a => Any(a.Body, test),
-        LookNode l => Any(l.Body, test),
-        ConditionalNode c => Any(c.Then, test) || Any(c.Else, test),
-        _ => false,
-    };
+        var ranges = new List<(int, int)>();
+        return Collect(node, ranges) == Reach.Taken ? CodePointSet.Of(ranges) : null;
+    }
+
+    private static Reach Collect(PatternNode node, List<(int, int)> ranges)
+    {
+        switch (node)
+        {
+            case SetNode s:
+                ranges.AddRange(s.Set.Ranges);
+                return Reach.Taken;
+            case SequenceNode s:
+                foreach (PatternNode item in s.Items)
+                {
+                    if (Collect(item, ranges) is var reach and not Reach.Empty)
+                    {
+                        return reach;
+                    }
+                }
+
+                return Reach.Empty;
+            case AlternationNode a:
+                return a.Branches.Select(b => Collect(b, ranges)).Max();
+            case RepeatNode r:
+                Reach body = Collect(r.Body, ranges);
+                return r.Least > 0 || body == Reach.Unknown ? body : Reach.Empty;
+            case CaptureNode c:
+                return Collect(c.Body, ranges);
+            case AtomicNode a:
+                return Collect(a.Body, ranges);
+            case AnchorNode or LookNode:
+                return Reach.Empty;
+            default:
+                return Reach.Unknown;
+        }
+    }
+
+    private static (long Least, long Most) Bounded(long least, long most) => (Math.Min(least, MostWidth), Math.Min(most, MostWidth));
+
+    // How far a piece takes the search for a first code point; of alternatives the greatest counts.
+    private enum Reach
+    {
+        Taken,
+        Empty,
+        Unknown,
+    }
 }

@@ -15,12 +15,11 @@ internal sealed partial class PatternParser
         switch (c)
         {
             case ':':
-                return Closed(Alternation());
+                return Uncaptured(Closed(Alternation()));
             case '>':
-                PatternNode atomic = Closed(Alternation());
-                return PatternFacts.HasCapture(atomic) ? throw Unsupported("a group inside of an atomic one") : new AtomicNode(atomic);
+                return new AtomicNode(Closed(Alternation()));
             case '=' or '!':
-                return new LookNode(Closed(Alternation()), Ahead: true, Negative: c == '!');
+                return new LookNode(Closed(Alternation()), Back: 0, Negative: c == '!');
             case '#':
                 while (_at < _points.Length && Peek() != ')')
                 {
@@ -29,11 +28,7 @@ internal sealed partial class PatternParser
 
                 return Take(')') ? null : throw Error("missing ), unterminated comment");
             case '<' when Peek() is '=' or '!':
-                bool negative = _points[_at++] == '!';
-                PatternNode body = Closed(Alternation());
-                return PatternFacts.Width(body) is null
-                    ? throw Error("look-behind requires fixed-width pattern")
-                    : new LookNode(body, Ahead: false, negative);
+                return LookBehind(negative: _points[_at++] == '!');
             case 'P':
                 return Named();
             case '(':
@@ -42,6 +37,19 @@ internal sealed partial class PatternParser
                 _at--;
                 return Scoped();
         }
+    }
+
+    // A group of its own even around one item: a quantifier after it repeats the group.
+    private static SequenceNode Uncaptured(PatternNode body) => new([body]);
+
+    private LookNode LookBehind(bool negative)
+    {
+        int? outer = _groupsBeforeLookBehind;
+        _groupsBeforeLookBehind ??= _groups;
+        PatternNode body = Closed(Alternation());
+        _groupsBeforeLookBehind = outer;
+        (long least, long most) = PatternFacts.Width(body, _widths);
+        return least == most ? new LookNode(body, (int)Math.Min(least, int.MaxValue), negative) : throw Error("look-behind requires fixed-width pattern");
     }
 
     private PatternNode Closed(PatternNode body) => Take(')') ? body : throw Error("missing ), unterminated subpattern");
@@ -59,9 +67,8 @@ internal sealed partial class PatternParser
             throw Error("redefinition of group name");
         }
 
-        _open.Add(number);
         PatternNode body = Closed(Alternation());
-        _open.Remove(number);
+        _widths[number] = PatternFacts.Width(body, _widths);
         return new CaptureNode(number, body);
     }
 
@@ -99,28 +106,44 @@ internal sealed partial class PatternParser
 
     private BackreferenceNode Backreference(int number)
     {
-        if (_open.Contains(number))
+        if (number > _groups)
+        {
+            throw Error("invalid group reference");
+        }
+
+        if (!_widths.ContainsKey(number))
         {
             throw Error("cannot refer to an open group");
         }
 
-        return number <= _groups ? new BackreferenceNode(number, Has(PatternFlags.IgnoreCase)) : throw Error("invalid group reference");
+        CheckLookBehind(number);
+        return new BackreferenceNode(number, !Has(PatternFlags.IgnoreCase) ? Folding.None : Has(PatternFlags.Ascii) ? Folding.Ascii : Folding.Unicode);
+    }
+
+    private void CheckLookBehind(int group)
+    {
+        if (_groupsBeforeLookBehind is { } before && (group > before || !_widths.ContainsKey(group)))
+        {
+            throw Error("cannot refer to a group that is open or defined in the same look-behind");
+        }
     }
 
     private ConditionalNode Conditional()
     {
         (int number, int end) = Number(_at);
-        if (number <= 0 || end >= _points.Length || _points[end] != ')')
+        if (number >= 0 && end < _points.Length && _points[end] == ')')
         {
-            throw Unsupported("a condition by name");
+            // Whether there is such a group is known at the end of the pattern only.
+            _at = end + 1;
+            number = number == 0 ? throw Error("bad group number") : number;
+            _lastCondition = Math.Max(_lastCondition, number);
+        }
+        else
+        {
+            number = _names.TryGetValue(GroupName(')'), out int named) ? named : throw Error("unknown group name");
         }
 
-        _at = end + 1;
-        if (number > _groups)
-        {
-            throw Unsupported("a condition on a later group");
-        }
-
+        CheckLookBehind(number);
         PatternNode then = Sequence();
         PatternNode otherwise = Take('|') ? Sequence() : new SequenceNode([]);
         return Peek() == '|' ? throw Error("conditional backref with more than two branches") : new ConditionalNode(number, then, Closed(otherwise));
@@ -152,7 +175,7 @@ internal sealed partial class PatternParser
                 _flags = ((_flags | on) & ~off) & ~((on & PatternFlags.Unicode) != PatternFlags.None ? PatternFlags.Ascii : PatternFlags.None);
                 PatternNode body = Alternation();
                 _flags = save;
-                return Closed(body);
+                return Uncaptured(Closed(body));
             }
             else
             {
@@ -294,11 +317,11 @@ internal sealed partial class PatternParser
         switch (c)
         {
             case 'A':
-                return new AnchorNode("start");
+                return new AnchorNode(Anchor.Start);
             case 'Z':
-                return new AnchorNode("final");
+                return new AnchorNode(Anchor.Final);
             case 'b' or 'B':
-                return new AnchorNode(c == 'b' ? "word" : "not-word", Has(PatternFlags.Ascii) ? CodePointSet.AsciiWords : CodePointSet.Words);
+                return new AnchorNode(c == 'b' ? Anchor.Boundary : Anchor.NotBoundary, Has(PatternFlags.Ascii) ? CodePointSet.AsciiWords : CodePointSet.Words);
             case '0':
                 return Literal(Octal(c));
             case >= '1' and <= '9':

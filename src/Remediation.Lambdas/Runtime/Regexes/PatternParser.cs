@@ -20,16 +20,18 @@ internal enum PatternFlags
 /// <summary>Reads Python 3.11's regular expression syntax. What CPython refuses is a VALUE_ERROR, what we cannot keep exact is REGEX_UNSUPPORTED.</summary>
 internal sealed partial class PatternParser
 {
-    private const int MaxRepeat = 1_000;
+    private const int MostTurns = 65_535;
     private const int MaxDepth = 40;
 
     private readonly int[] _points;
     private readonly Dictionary<string, int> _names = [];
-    private readonly HashSet<int> _open = [];
+    private readonly Dictionary<int, (long Least, long Most)> _widths = [];
     private PatternFlags _flags;
     private int _at;
     private int _groups;
     private int _depth;
+    private int? _groupsBeforeLookBehind;
+    private int _lastCondition;
 
     private PatternParser(string pattern, PatternFlags flags)
     {
@@ -47,7 +49,12 @@ internal sealed partial class PatternParser
         var parser = new PatternParser(pattern, flags);
         parser.GlobalFlags();
         PatternNode tree = parser.Alternation();
-        return parser._at < parser._points.Length ? throw Error("unbalanced parenthesis") : (tree, parser._groups, parser._names);
+        if (parser._at < parser._points.Length)
+        {
+            throw Error("unbalanced parenthesis");
+        }
+
+        return parser._lastCondition <= parser._groups ? (tree, parser._groups, parser._names) : throw Error("invalid group reference");
     }
 
     public static PyError Error(string message) => PyError.Value("re.error: " + message);
@@ -130,7 +137,14 @@ internal sealed partial class PatternParser
                 continue;
             }
 
-            items.Add(Quantified(Atom()));
+            if (Quantifier() is { Least: >= 0 } quantifier)
+            {
+                Repeat(items, quantifier.Least, quantifier.Most);
+            }
+            else if (Atom() is { } atom)
+            {
+                items.Add(atom);
+            }
         }
 
         return items.Count == 1 ? items[0] : new SequenceNode(items);
@@ -156,52 +170,20 @@ internal sealed partial class PatternParser
         return true;
     }
 
-    private PatternNode Quantified(PatternNode? atom)
+    // A quantifier belongs to the item before it, blanks and comments between them not counting.
+    private void Repeat(List<PatternNode> items, int least, int most)
     {
-        if (atom is null)
+        switch (items.Count == 0 ? null : items[^1])
         {
-            return new SequenceNode([]);
+            case null or AnchorNode:
+                throw Error("nothing to repeat");
+            case RepeatNode:
+                throw Error("multiple repeat");
+            case var item:
+                Greed greed = Take('?') ? Greed.Lazy : Take('+') ? Greed.Possessive : Greed.Greedy;
+                items[^1] = new RepeatNode(item, least, most, greed);
+                break;
         }
-
-        if (Has(PatternFlags.Verbose))
-        {
-            while (_at < _points.Length && SkipVerbose())
-            {
-            }
-        }
-
-        (int least, int most) = Quantifier();
-        if (least < 0)
-        {
-            return atom;
-        }
-
-        if (atom is AnchorNode or LookNode)
-        {
-            // CPython allows some of these and refuses others; none makes sense in data cleaning.
-            throw Unsupported("a repeated anchor or look-around");
-        }
-
-        string kind = Take('?') ? "lazy" : Take('+') ? "possessive" : "greedy";
-        if (Peek() is '*' or '+' or '?' || (Peek() == '{' && IsBraces()))
-        {
-            throw Error("multiple repeat");
-        }
-
-        // How often an empty turn is taken differs between the engines, except in a plain star.
-        if (most != 1 && PatternFacts.CanBeEmpty(atom)
-            && (most > 1 || least > 1 || kind != "greedy" || (PatternFacts.HasCapture(atom) && PatternFacts.HasLazy(atom))))
-        {
-            throw Unsupported("a repeat of what may be empty");
-        }
-
-        // CPython 3.11 itself is inconsistent here (cpython issues 100061, 106052), so there is nothing exact to translate to.
-        if (PatternFacts.HasAtomic(atom) || (kind == "possessive" && PatternFacts.HasCapture(atom)))
-        {
-            throw Unsupported("a possessive or atomic part inside of a repeat, or a group inside of a possessive one");
-        }
-
-        return new RepeatNode(atom, least, most, kind);
     }
 
     private (int Least, int Most) Quantifier()
@@ -210,10 +192,10 @@ internal sealed partial class PatternParser
         {
             case '*':
                 _at++;
-                return (0, -1);
+                return (0, int.MaxValue);
             case '+':
                 _at++;
-                return (1, -1);
+                return (1, int.MaxValue);
             case '?':
                 _at++;
                 return (0, 1);
@@ -222,14 +204,6 @@ internal sealed partial class PatternParser
             default:
                 return (-2, -2);
         }
-    }
-
-    private bool IsBraces()
-    {
-        int save = _at;
-        (int least, int _) = Braces();
-        _at = save;
-        return least >= 0;
     }
 
     // {m}, {m,}, {,n}, {m,n}; anything else is a literal brace, told by -2 with the position unchanged.
@@ -245,7 +219,7 @@ internal sealed partial class PatternParser
             {
                 // {,} repeats without bounds.
                 _at = end + 1;
-                return (0, -1);
+                return (0, int.MaxValue);
             }
         }
         else if (low < 0)
@@ -264,13 +238,13 @@ internal sealed partial class PatternParser
             throw Error("min repeat greater than max repeat");
         }
 
-        if (Math.Max(low, high) > MaxRepeat)
+        if (Math.Max(low, high) > MostTurns)
         {
-            throw Unsupported($"a repeat of more than {MaxRepeat}");
+            throw Unsupported($"a repeat of more than {MostTurns}");
         }
 
         _at = end + 1;
-        return (low, high);
+        return (low, high < 0 ? int.MaxValue : high);
     }
 
     private (int Value, int End) Number(int at)
@@ -297,26 +271,15 @@ internal sealed partial class PatternParser
             case '.':
                 return new SetNode(Has(PatternFlags.DotAll) ? CodePointSet.All : CodePointSet.NotNewline);
             case '^':
-                return new AnchorNode(Has(PatternFlags.Multiline) ? "line-start" : "start");
+                return new AnchorNode(Has(PatternFlags.Multiline) ? Anchor.LineStart : Anchor.Start);
             case '$':
-                return new AnchorNode(Has(PatternFlags.Multiline) ? "line-end" : "end");
+                return new AnchorNode(Has(PatternFlags.Multiline) ? Anchor.LineEnd : Anchor.End);
             case '(':
                 return Group();
             case '[':
                 return Class();
             case '\\':
                 return Escape();
-            case '*' or '+' or '?':
-                throw Error("nothing to repeat");
-            case '{':
-                _at--;
-                if (IsBraces())
-                {
-                    throw Error("nothing to repeat");
-                }
-
-                _at++;
-                return Literal(c);
             default:
                 return Literal(c);
         }

@@ -1,15 +1,11 @@
-using System.Text.RegularExpressions;
 using Remediation.Lambdas.Values;
 
 namespace Remediation.Lambdas.Runtime.Regexes;
 
-/// <summary>A compiled Python pattern: the .NET expressions for each reach and way of matching are made when they are first needed.</summary>
+/// <summary>A compiled Python pattern. Belongs to one engine, so to one thread at a time.</summary>
 internal sealed class PyPattern : PyValue
 {
-    private readonly PatternNode _tree;
-    private readonly Dictionary<(Reach, Way), Regex> _expressions = [];
-    private readonly bool _canBeEmpty;
-    private readonly TimeSpan _time;
+    private readonly Backtracker _backtracker;
 
     public PyPattern(string pattern, PatternFlags flags, LambdaLimits limits)
     {
@@ -18,21 +14,9 @@ internal sealed class PyPattern : PyValue
             throw PatternParser.Unsupported($"the pattern is longer than {limits.PatternLength} characters");
         }
 
-        Source = pattern;
-        (_tree, Groups, Names) = PatternParser.Parse(pattern, flags);
-        _canBeEmpty = PatternFacts.CanBeEmpty(_tree);
-        _time = limits.RegexTime;
+        (PatternNode tree, Groups, Names) = PatternParser.Parse(pattern, flags);
+        _backtracker = new Backtracker(PatternCompiler.Compile(tree, Groups));
     }
-
-    private enum Way
-    {
-        Search,
-        Match,
-        FullMatch,
-        Advance,
-    }
-
-    public string Source { get; }
 
     public int Groups { get; }
 
@@ -42,133 +26,62 @@ internal sealed class PyPattern : PyValue
 
     internal override string PythonTypeName => "re.Pattern";
 
-    public Match? Search(Machine machine, string text) => One(machine, text, Way.Search);
+    public PyMatch? Search(Machine machine, string text) => One(machine, text, anywhere: true, Backtracker.Ending.Anywhere);
 
-    public Match? MatchStart(Machine machine, string text) => One(machine, text, Way.Match);
+    public PyMatch? MatchStart(Machine machine, string text) => One(machine, text, anywhere: false, Backtracker.Ending.Anywhere);
 
-    public Match? FullMatch(Machine machine, string text) => One(machine, text, Way.FullMatch);
+    public PyMatch? FullMatch(Machine machine, string text) => One(machine, text, anywhere: false, Backtracker.Ending.AtTheEnd);
 
     /// <summary>All matches as CPython finds them: after an empty one, the next may begin at the same place but must not be empty there.</summary>
-    public IEnumerable<Match> All(Machine machine, string text)
+    public IEnumerable<PyMatch> All(Machine machine, string text)
     {
-        Reach reach = ReachOf(text);
-        Regex search = Expression(reach, Way.Search);
-        Regex advance = _canBeEmpty ? Expression(reach, Way.Advance) : search;
+        var subject = new Subject(text);
+        machine.ChargeText(text.Length);
         int at = 0;
         bool afterEmpty = false;
-        while (at <= text.Length)
+        while (at <= subject.Length)
         {
-            machine.Charge((text.Length >> 6) + 1);
-            Match match = (afterEmpty ? advance : search).Match(text, at);
-            if (!match.Success)
+            machine.Charge(1);
+            int[]? spans = _backtracker.Match(machine, subject, at, anywhere: true, afterEmpty ? Backtracker.Ending.NotAtStart : Backtracker.Ending.Anywhere);
+            if (spans is null)
             {
                 yield break;
             }
 
-            yield return match;
-            at = match.Index + match.Length;
-            afterEmpty = match.Length == 0;
+            yield return new PyMatch(this, subject, spans);
+            at = spans[1];
+            afterEmpty = spans[0] == spans[1];
         }
     }
 
-    private static Reach ReachOf(string text)
-    {
-        ReadOnlySpan<char> span = text.AsSpan();
-        return !span.ContainsAnyExceptInRange('\0', '\x7F') ? Reach.Ascii : span.ContainsAnyInRange('\uD800', '\uDFFF') ? Reach.Astral : Reach.Basic;
-    }
-
-    private Match? One(Machine machine, string text, Way way)
+    private PyMatch? One(Machine machine, string text, bool anywhere, Backtracker.Ending ending)
     {
         machine.ChargeText(text.Length);
-        Match match = Expression(ReachOf(text), way).Match(text);
-        return match.Success ? match : null;
-    }
-
-    private Regex Expression(Reach reach, Way way)
-    {
-        if (_expressions.TryGetValue((reach, way), out Regex? known))
-        {
-            return known;
-        }
-
-        string body = new PatternWriter(reach).Write(_tree);
-
-        // Never begin inside of a surrogate pair.
-        string guard = reach == Reach.Astral ? @"(?!(?<=[\uD800-\uDBFF])[\uDC00-\uDFFF])" : string.Empty;
-        string text = way switch
-        {
-            Way.Search => $"{guard}(?:{body})",
-            Way.Match => $@"\A(?:{body})",
-            Way.FullMatch => $@"\A(?:{body})\z",
-            _ => $@"{guard}(?:{body})(?!\G)",
-        };
-        try
-        {
-            return _expressions[(reach, way)] = new Regex(text, RegexOptions.CultureInvariant, _time);
-        }
-        catch (ArgumentException e)
-        {
-            throw PatternParser.Unsupported(e.GetType().Name);
-        }
+        var subject = new Subject(text);
+        return _backtracker.Match(machine, subject, 0, anywhere, ending) is { } spans ? new PyMatch(this, subject, spans) : null;
     }
 }
 
-/// <summary>A match object.</summary>
-internal sealed class PyMatch(PyPattern pattern, Match match, string subject) : PyValue
+/// <summary>A match object; places count code points.</summary>
+internal sealed class PyMatch(PyPattern pattern, Subject subject, int[] spans) : PyValue
 {
     public PyPattern Pattern { get; } = pattern;
 
-    public Match Match { get; } = match;
-
-    public string Subject { get; } = subject;
+    public Subject Subject { get; } = subject;
 
     internal override PyKind Kind => PyKind.Match;
 
     internal override string PythonTypeName => "re.Match";
-}
 
-/// <summary>Patterns that one runner has compiled.</summary>
-internal sealed class PatternCache
-{
-    private const int Most = 64;
+    /// <summary>Whether the group took part; group 0 is the whole match.</summary>
+    public bool Has(int group) => spans[group * 2] >= 0;
 
-    private readonly Dictionary<(string, PatternFlags), PyPattern> _patterns = [];
-    private readonly Dictionary<string, PyPattern> _formats = [];
+    /// <summary>Where the group begins, -1 when it took no part.</summary>
+    public int Start(int group) => spans[group * 2];
 
-    public PyPattern Get(string pattern, PatternFlags flags, LambdaLimits limits)
-    {
-        if (_patterns.TryGetValue((pattern, flags), out PyPattern? known))
-        {
-            return known;
-        }
+    /// <summary>Where the group ends, -1 when it took no part.</summary>
+    public int End(int group) => spans[(group * 2) + 1];
 
-        Trim();
-        return _patterns[(pattern, flags)] = new PyPattern(pattern, flags, limits);
-    }
-
-    /// <summary>The pattern of a <c>strptime</c> format.</summary>
-    public PyPattern GetFormat(string format, LambdaLimits limits, Func<string, string> translate)
-    {
-        if (_formats.TryGetValue(format, out PyPattern? known))
-        {
-            return known;
-        }
-
-        Trim();
-        return _formats[format] = new PyPattern(translate(format), PatternFlags.IgnoreCase, limits with { PatternLength = 10_000 });
-    }
-
-    public void Clear()
-    {
-        _patterns.Clear();
-        _formats.Clear();
-    }
-
-    private void Trim()
-    {
-        if (_patterns.Count + _formats.Count >= Most)
-        {
-            Clear();
-        }
-    }
+    /// <summary>The group's text, empty when it took no part.</summary>
+    public string Text(int group) => Has(group) ? Subject.Slice(Start(group), End(group)) : string.Empty;
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Remediation.Lambdas.Language;
 using Remediation.Lambdas.Values;
 
@@ -10,13 +9,14 @@ internal static class RegexFunctions
 {
     public static IEnumerable<Declaration> Declarations =>
     [
-        .. Both("search", "string", "first match anywhere, or None", (m, p, a, i) => Wrap(p, p.Search(m, a.Text(i)), a.Text(i))),
-        .. Both("match", "string", "match at the start, or None", (m, p, a, i) => Wrap(p, p.MatchStart(m, a.Text(i)), a.Text(i))),
-        .. Both("fullmatch", "string", "match of the whole text, or None", (m, p, a, i) => Wrap(p, p.FullMatch(m, a.Text(i)), a.Text(i))),
+        .. Both("search", "string", "first match anywhere, or None", (m, p, a, i) => OrNone(p.Search(m, a.Text(i)))),
+        .. Both("match", "string", "match at the start, or None", (m, p, a, i) => OrNone(p.MatchStart(m, a.Text(i)))),
+        .. Both("fullmatch", "string", "match of the whole text, or None", (m, p, a, i) => OrNone(p.FullMatch(m, a.Text(i)))),
         .. Both("findall", "string", "list of all matches", FindAll),
-        .. Both("finditer", "string", "match objects of all matches", (m, p, a, i) => new PyIterator(FindIter(m, p, a.Text(i)).GetEnumerator(), "callable_iterator")),
+        .. Both("finditer", "string", "match objects of all matches", (m, p, a, i) => new PyIterator(p.All(m, a.Text(i)).GetEnumerator(), "callable_iterator")),
         Declaration.Function("re.sub", "~pattern, repl, string, ~count?, ~flags?", "matches replaced", (m, a) => Substitute(m, Compile(m, a[0]!, a.Get(4)), a[1]!, a.Text(2), a.Int(3, 0))),
         Declaration.Method(PyKind.Pattern, "sub", "repl, string, ~count?", "matches replaced", (m, a) => Substitute(m, (PyPattern)a[0]!, a[1]!, a.Text(2), a.Int(3, 0))),
+        Declaration.Function("re.subn", "~pattern, repl, string, ~count?, ~flags?", "matches replaced, and how many", (m, a) => Replace(m, Compile(m, a[0]!, a.Get(4)), a[1]!, a.Text(2), a.Int(3, 0))),
         Declaration.Function("re.split", "~pattern, string, ~maxsplit?, ~flags?", "parts between matches", (m, a) => Split(m, Compile(m, a[0]!, a.Get(3)), a.Text(1), a.Int(2, 0))),
         Declaration.Method(PyKind.Pattern, "split", "string, ~maxsplit?", "parts between matches", (m, a) => Split(m, (PyPattern)a[0]!, a.Text(1), a.Int(2, 0))),
         Declaration.Function("re.compile", "~pattern, ~flags?", "compiled pattern", (m, a) => Compile(m, a[0]!, a.Get(1))),
@@ -70,44 +70,39 @@ internal static class RegexFunctions
         Declaration.Method(PyKind.Pattern, name, parameter, description, (m, a) => work(m, (PyPattern)a[0]!, a, 1)),
     ];
 
-    private static PyValue Wrap(PyPattern pattern, System.Text.RegularExpressions.Match? match, string subject) =>
-        match is null ? PyNone.Instance : new PyMatch(pattern, match, subject);
+    private static PyValue OrNone(PyMatch? match) => (PyValue?)match ?? PyNone.Instance;
 
     private static PyList FindAll(Machine machine, PyPattern pattern, PyValue?[] a, int index)
     {
         var result = new List<PyValue>();
-        foreach (Match match in pattern.All(machine, a.Text(index)))
+        foreach (PyMatch match in pattern.All(machine, a.Text(index)))
         {
-            machine.ChargeText(pattern.Groups == 0 ? match.Length : Enumerable.Range(1, pattern.Groups).Sum(g => (long)match.Groups[g].Length));
-            result.Add(pattern.Groups switch
-            {
-                0 => new PyStr(match.Value),
-                1 => new PyStr(match.Groups[1].Value),
-                _ => new PyTuple([.. Enumerable.Range(1, pattern.Groups).Select(g => new PyStr(match.Groups[g].Value))]),
-            });
+            PyStr[] texts = pattern.Groups == 0 ? [new PyStr(match.Text(0))] : [.. Enumerable.Range(1, pattern.Groups).Select(g => new PyStr(match.Text(g)))];
+            machine.ChargeText(texts.Sum(t => (long)t.Value.Length));
+            result.Add(texts.Length == 1 ? texts[0] : new PyTuple(texts));
             machine.CheckItems(result.Count);
         }
 
         return new PyList(result);
     }
 
-    private static IEnumerable<PyValue> FindIter(Machine machine, PyPattern pattern, string text) =>
-        pattern.All(machine, text).Select(m => new PyMatch(pattern, m, text));
+    private static PyValue Substitute(Machine machine, PyPattern pattern, PyValue replacement, string text, int count) =>
+        Replace(machine, pattern, replacement, text, count).Items[0];
 
-    private static PyStr Substitute(Machine machine, PyPattern pattern, PyValue replacement, string text, int count)
+    private static PyTuple Replace(Machine machine, PyPattern pattern, PyValue replacement, string text, int count)
     {
         machine.ChargeText(text.Length);
         var function = replacement as PyFunction;
         ReplacementTemplate? template = function is null ? ReplacementTemplate.Parse(replacement is PyStr s ? s.Value : throw PyError.Type("repl must be a string or a function"), pattern) : null;
         if (count < 0)
         {
-            return new PyStr(text);
+            return new PyTuple([new PyStr(text), PyInt.Of(0)]);
         }
 
         var result = new StringBuilder();
-        int at = 0;
+        PyMatch? last = null;
         int done = 0;
-        foreach (Match match in pattern.All(machine, text))
+        foreach (PyMatch match in pattern.All(machine, text))
         {
             if (count > 0 && done == count)
             {
@@ -115,14 +110,14 @@ internal static class RegexFunctions
             }
 
             done++;
-            result.Append(text, at, match.Index - at);
+            match.Subject.AppendTo(result, last?.End(0) ?? 0, match.Start(0));
             if (template is not null)
             {
                 template.Append(result, match);
             }
             else
             {
-                result.Append(function!.Call(new PyMatch(pattern, match, text)) switch
+                result.Append(function!.Call(match) switch
                 {
                     PyStr r => r.Value,
                     PyNone => string.Empty,
@@ -130,21 +125,27 @@ internal static class RegexFunctions
                 });
             }
 
-            at = match.Index + match.Length;
+            last = match;
             machine.CheckText(result.Length);
         }
 
-        return new PyStr(result.Append(text, at, text.Length - at).ToString());
+        if (last is null)
+        {
+            return new PyTuple([new PyStr(text), PyInt.Of(0)]);
+        }
+
+        last.Subject.AppendTo(result, last.End(0), last.Subject.Length);
+        return new PyTuple([new PyStr(result.ToString()), PyInt.Of(done)]);
     }
 
     private static PyList Split(Machine machine, PyPattern pattern, string text, int most)
     {
         var result = new List<PyValue>();
-        int at = 0;
+        PyMatch? last = null;
         int done = 0;
         if (most >= 0)
         {
-            foreach (Match match in pattern.All(machine, text))
+            foreach (PyMatch match in pattern.All(machine, text))
             {
                 if (most > 0 && done == most)
                 {
@@ -152,14 +153,14 @@ internal static class RegexFunctions
                 }
 
                 done++;
-                result.Add(new PyStr(text[at..match.Index]));
+                result.Add(new PyStr(match.Subject.Slice(last?.End(0) ?? 0, match.Start(0))));
                 result.AddRange(Enumerable.Range(1, pattern.Groups).Select(g => MatchMethods.Text(match, g, PyNone.Instance)));
-                at = match.Index + match.Length;
+                last = match;
                 machine.CheckItems(result.Count);
             }
         }
 
-        result.Add(new PyStr(text[at..]));
+        result.Add(new PyStr(last is null ? text : last.Subject.Slice(last.End(0), last.Subject.Length)));
         return new PyList(result);
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Remediation.Lambdas.Runtime.Regexes;
 
@@ -37,11 +36,11 @@ internal sealed class ReplacementTemplate
         return template;
     }
 
-    public void Append(StringBuilder result, Match match)
+    public void Append(StringBuilder result, PyMatch match)
     {
         foreach ((string? text, int group) in _parts)
         {
-            result.Append(text ?? match.Groups[group].Value);
+            result.Append(text ?? match.Text(group));
         }
     }
 
@@ -80,7 +79,9 @@ internal sealed class ReplacementTemplate
             {
                 if (at + 2 < text.Length && c <= '7' && text[at + 1] <= '7' && text[at + 2] is >= '0' and <= '7')
                 {
-                    throw PatternParser.Unsupported("an octal escape in a replacement");
+                    int code = (number * 64) + ((text[at + 1] - '0') * 8) + (text[at + 2] - '0');
+                    literal.Append(code <= 0xFF ? (char)code : throw PatternParser.Error("octal escape value outside of range 0-0o377"));
+                    return at + 2;
                 }
 
                 at++;
