@@ -1,7 +1,7 @@
 using Remediation.Core.Clustering;
 using Remediation.Core.Contracts;
-using Remediation.Core.Generation;
 using Remediation.Core.Reasons;
+using Remediation.Core.Runs;
 using Remediation.Core.Tests.Contracts;
 using Remediation.Core.Trials;
 using Remediation.Lambdas;
