@@ -22,6 +22,7 @@ internal static class CommandTree
             StatusCommand.CreateStatus(console, http),
             StatusCommand.CreateWatch(console, http),
             OperatorCommands.CreateRestart(console, http),
+            .. OperatorCommands.CreateActs(console, http),
             OperatorCommands.CreateRollback(console, http),
             ReviewCommands.CreateReviews(console, http),
             ReviewCommands.CreateReview(console, http),

@@ -26,7 +26,7 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
             (connection, transaction) => connection.Execute(
                 transaction,
                 "UPDATE ops_shapes SET distinct_count = (SELECT count(*) FROM (SELECT DISTINCT value FROM ops_cells c "
-                + "WHERE c.run_no = ops_shapes.run_no AND c.shape_no = ops_shapes.shape_no)) WHERE run_no = $run",
+                + "WHERE c.run_no = ops_shapes.run_no AND c.shape_no = ops_shapes.shape_no)) WHERE run_no = $run AND distinct_count = 0",
                 ("$run", connection.RunNo(transaction, runId))),
             durable: false,
             cancellationToken);
@@ -64,11 +64,16 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Cluster>> ListAsync(string runId, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<Cluster>>(connection => connection.Query(
-            null,
-            $"SELECT {ClusterColumns} FROM ops_clusters WHERE run_no = $run AND replaced = 0 ORDER BY cluster_id",
-            Read,
-            ("$run", connection.RunNo(null, runId))));
+        database.ReadAsync<IReadOnlyList<Cluster>>(connection => ListAll(connection, null, connection.RunNo(null, runId)));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Cluster>> ListOpenAsync(string runId, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Cluster>>(connection =>
+        {
+            long runNo = connection.RunNo(null, runId);
+            HashSet<int> open = [.. SqliteStagingStore.UndecidedByShape(connection, null, runNo).Keys];
+            return [.. ListAll(connection, null, runNo).Where(c => c.Shapes.Any(s => open.Contains(s.ShapeNo)))];
+        });
 
     /// <inheritdoc/>
     public Task<Cluster?> FindAsync(string runId, string clusterId, CancellationToken cancellationToken) =>
@@ -111,6 +116,7 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
                     Insert(connection, transaction, runNo, part, keepsFix: false);
                 }
 
+                SqliteRunStore.RequireAttempt(connection, transaction, runNo, keptFix.Attempt);
                 connection.Execute(
                     transaction,
                     "DELETE FROM ops_fixes WHERE run_no = $run AND cluster_id = $id AND attempt = $attempt",
@@ -141,6 +147,9 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
             Cluster kept = parts.First(p => p.Kept).Cluster;
             return new ClusterSplit(clusterId, kept, [.. parts.Where(p => p.Cluster.ClusterId != kept.ClusterId).Select(p => p.Cluster)]);
         });
+
+    internal static List<Cluster> ListAll(SqliteConnection connection, SqliteTransaction? transaction, long runNo) => connection.Query(
+        transaction, $"SELECT {ClusterColumns} FROM ops_clusters WHERE run_no = $run AND replaced = 0 ORDER BY cluster_id", Read, ("$run", runNo));
 
     private static void Insert(SqliteConnection connection, SqliteTransaction transaction, long runNo, Cluster cluster, bool keepsFix) =>
         connection.Execute(

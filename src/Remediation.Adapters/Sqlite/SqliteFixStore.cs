@@ -8,6 +8,15 @@ namespace Remediation.Adapters.Sqlite;
 /// <param name="database">The database.</param>
 public sealed class SqliteFixStore(SqliteDatabase database) : IFixStore
 {
+    /// <summary>Standing of a fix that its cluster's undecided cells take; at most one for each cluster.</summary>
+    internal const int InForce = 0;
+
+    /// <summary>Standing of a fix whose decisions count but which takes no further cells.</summary>
+    internal const int Closed = 1;
+
+    /// <summary>Standing of a fix that no longer counts.</summary>
+    internal const int Superseded = 2;
+
     /// <inheritdoc/>
     public Task SaveGeneratedAsync(string runId, FixRecord fix, IReadOnlyList<GeneratorCall> calls, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -41,23 +50,23 @@ public sealed class SqliteFixStore(SqliteDatabase database) : IFixStore
             (connection, transaction) => Put(connection, transaction, connection.RunNo(transaction, runId), fix), durable: false, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<FixRecord?> FindAsync(string runId, int attempt, string clusterId, CancellationToken cancellationToken) =>
+    public Task<FixRecord?> FindAsync(string runId, string clusterId, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => connection.Query(
             null,
-            "SELECT fix FROM ops_fixes WHERE run_no = $run AND attempt = $attempt AND cluster_id = $cluster",
+            "SELECT fix FROM ops_fixes WHERE run_no = $run AND cluster_id = $cluster AND standing = $inForce",
             Read,
             ("$run", connection.RunNo(null, runId)),
-            ("$attempt", attempt),
-            ("$cluster", clusterId)).FirstOrDefault());
+            ("$cluster", clusterId),
+            ("$inForce", InForce)).FirstOrDefault());
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<FixRecord>> ListAsync(string runId, int attempt, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<FixRecord>> ListAsync(string runId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<FixRecord>>(connection => connection.Query(
             null,
-            "SELECT fix FROM ops_fixes WHERE run_no = $run AND attempt = $attempt ORDER BY cluster_id",
+            "SELECT fix FROM ops_fixes WHERE run_no = $run AND standing <> $superseded ORDER BY cluster_id, attempt",
             Read,
             ("$run", connection.RunNo(null, runId)),
-            ("$attempt", attempt)));
+            ("$superseded", Superseded)));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<GeneratorCall>> ListCallsAsync(string runId, CancellationToken cancellationToken) =>
@@ -68,7 +77,10 @@ public sealed class SqliteFixStore(SqliteDatabase database) : IFixStore
                 reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetString(3), reader.GetBoolean(4), reader.GetBoolean(5), reader.Text(6)),
             ("$run", connection.RunNo(null, runId))));
 
-    internal static void Put(SqliteConnection connection, SqliteTransaction transaction, long runNo, FixRecord fix) =>
+    /// <summary>Stores a fix of the run's present attempt.</summary>
+    internal static void Put(SqliteConnection connection, SqliteTransaction transaction, long runNo, FixRecord fix)
+    {
+        SqliteRunStore.RequireAttempt(connection, transaction, runNo, fix.Attempt);
         connection.Execute(
             transaction,
             "INSERT INTO ops_fixes (run_no, cluster_id, attempt, fix_id, decision, fix) VALUES ($run, $cluster, $attempt, $id, $decision, $fix) "
@@ -79,6 +91,7 @@ public sealed class SqliteFixStore(SqliteDatabase database) : IFixStore
             ("$id", fix.FixId),
             ("$decision", fix.Decision),
             ("$fix", JsonSerializer.Serialize(fix)));
+    }
 
-    private static FixRecord Read(SqliteDataReader reader) => JsonSerializer.Deserialize<FixRecord>(reader.GetString(0))!;
+    internal static FixRecord Read(SqliteDataReader reader) => JsonSerializer.Deserialize<FixRecord>(reader.GetString(0))!;
 }

@@ -16,14 +16,18 @@ public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
     /// <inheritdoc/>
     public async Task<IIngestSession?> BeginAsync(string runId, CancellationToken cancellationToken)
     {
-        (long runNo, string table, bool complete) = await database.WriteAsync(
+        (long runNo, string table, int attempt, bool complete) = await database.WriteAsync(
             (connection, transaction) =>
             {
                 long run = connection.RunNo(transaction, runId);
-                string name = (string)connection.Scalar(transaction, "SELECT table_name FROM ops_runs WHERE run_no = $run", ("$run", run))!;
-                if (connection.Scalar(transaction, "SELECT source_count FROM ops_runs WHERE run_no = $run", ("$run", run)) is not null)
+                (string name, int present, bool taken) = connection.Query(
+                    transaction,
+                    "SELECT table_name, attempt, source_count IS NOT NULL FROM ops_runs WHERE run_no = $run",
+                    reader => (reader.GetString(0), reader.GetInt32(1), reader.GetBoolean(2)),
+                    ("$run", run))[0];
+                if (taken)
                 {
-                    return (run, name, true);
+                    return (run, name, present, true);
                 }
 
                 foreach (string leftover in Leftovers)
@@ -31,14 +35,15 @@ public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
                     connection.Execute(transaction, $"DELETE FROM {leftover} WHERE run_no = $run", ("$run", run));
                 }
 
-                return (run, name, false);
+                return (run, name, present, false);
             },
             durable: false,
             cancellationToken);
-        return complete ? null : new Session(database, runNo, table);
+        return complete ? null : new Session(database, runNo, table, attempt);
     }
 
-    private sealed class Session(SqliteDatabase database, long runNo, string table) : IIngestSession
+    // A session belongs to an attempt: what a terminated one still writes would end up among the rows of the next.
+    private sealed class Session(SqliteDatabase database, long runNo, string table, int attempt) : IIngestSession
     {
         public Task AppendAsync(IReadOnlyList<IngestedCell> cells, CancellationToken cancellationToken) =>
             database.WriteAsync((connection, transaction) => Append(connection, transaction, cells), durable: false, cancellationToken);
@@ -75,6 +80,7 @@ public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
             database.WriteAsync(
                 (connection, transaction) =>
                 {
+                    SqliteRunStore.RequireAttempt(connection, transaction, runNo, attempt);
                     using SqliteCommand stage = StageCommand(connection, transaction);
                     foreach (CellAddress address in addresses)
                     {
@@ -88,6 +94,7 @@ public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
             database.WriteAsync(
                 (connection, transaction) =>
                 {
+                    SqliteRunStore.RequireAttempt(connection, transaction, runNo, attempt);
                     using SqliteCommand insert = connection.Prepare(
                         transaction,
                         "INSERT INTO ops_shapes (run_no, shape_no, column_name, shape, row_count, distinct_count, samples) "
@@ -119,6 +126,7 @@ public sealed class SqliteIngestStore(SqliteDatabase database) : IIngestStore
 
         private void Append(SqliteConnection connection, SqliteTransaction transaction, IReadOnlyList<IngestedCell> cells)
         {
+            SqliteRunStore.RequireAttempt(connection, transaction, runNo, attempt);
             using SqliteCommand insert = connection.Prepare(
                 transaction,
                 "INSERT INTO ops_cells (run_no, shape_no, ordinal, row_id, fingerprint, row_key, value, record, detail, peers) "

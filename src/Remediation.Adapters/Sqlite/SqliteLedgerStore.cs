@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
+using Remediation.Core.Generation;
 using Remediation.Core.Ledger;
 
 namespace Remediation.Adapters.Sqlite;
@@ -88,18 +89,19 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
         }
     }
 
-    /// <summary>Appends bundles inside the transaction of what they are a receipt of.</summary>
+    /// <summary>Appends bundles inside the transaction of what they are a receipt of; those of cells with the fix that mended them.</summary>
     internal static void Append(
-        SqliteConnection connection, SqliteTransaction transaction, long runNo, string? clusterId, IReadOnlyList<EntryBundle> bundles)
+        SqliteConnection connection, SqliteTransaction transaction, long runNo, FixRecord? fix, IReadOnlyList<EntryBundle> bundles)
     {
         foreach (EntryBundle bundle in bundles)
         {
             connection.Execute(
                 transaction,
-                "INSERT INTO audit_entries (bundle_no, run_no, cluster_id, kind, entry_count, payload, leaf_hashes) VALUES "
-                + "((SELECT coalesce(max(bundle_no), 0) + 1 FROM audit_entries), $run, $cluster, $kind, $count, $payload, $hashes)",
+                "INSERT INTO audit_entries (bundle_no, run_no, cluster_id, fix_id, kind, entry_count, payload, leaf_hashes) VALUES "
+                + "((SELECT coalesce(max(bundle_no), 0) + 1 FROM audit_entries), $run, $cluster, $fix, $kind, $count, $payload, $hashes)",
                 ("$run", runNo),
-                ("$cluster", clusterId),
+                ("$cluster", fix?.ClusterId),
+                ("$fix", fix?.FixId),
                 ("$kind", bundle.Kind),
                 ("$count", bundle.Count),
                 ("$payload", bundle.Payload),

@@ -5,7 +5,7 @@ namespace Remediation.Adapters.Sqlite;
 /// <summary>The schema's versions. A version, once released, is never edited; a change is a new one.</summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Versions = [Version1, Version2, Version3];
+    private static readonly string[] Versions = [Version1, Version2, Version3, Version4];
 
     private const string Version1 = """
         CREATE TABLE ops_runs (
@@ -75,6 +75,22 @@ internal static class SqliteMigrations
         CREATE TABLE ops_whole_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, PRIMARY KEY (table_name, column_name)) WITHOUT ROWID;
         ALTER TABLE ops_clusters ADD COLUMN look_alikes TEXT NOT NULL DEFAULT '[]';
         ALTER TABLE ops_runs ADD COLUMN table_rows INTEGER;
+        """;
+
+    // Attempts: which fixes still count (0 in force, 1 closed, 2 superseded), entries by fix, one promotion for each attempt, and what stewards decided.
+    private const string Version4 = """
+        ALTER TABLE ops_runs ADD COLUMN hold_waived INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE ops_fixes ADD COLUMN standing INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE audit_entries ADD COLUMN fix_id TEXT;
+        CREATE TABLE staging_promoted (
+            run_no INTEGER NOT NULL, attempt INTEGER NOT NULL, promoted INTEGER NOT NULL, refused INTEGER NOT NULL,
+            PRIMARY KEY (run_no, attempt)) WITHOUT ROWID;
+        INSERT INTO staging_promoted (run_no, attempt, promoted, refused) SELECT run_no, 1, promoted, refused FROM staging_promotions;
+        DROP TABLE staging_promotions;
+        CREATE TABLE ops_reviews (
+            run_no INTEGER NOT NULL, fix_id TEXT NOT NULL, decision TEXT NOT NULL, lambda TEXT, reasoning TEXT NOT NULL, pattern_type TEXT NOT NULL,
+            waived TEXT NOT NULL, reviewer TEXT NOT NULL, reason TEXT NOT NULL, decided_at TEXT NOT NULL, taken_by INTEGER,
+            PRIMARY KEY (run_no, fix_id)) WITHOUT ROWID;
         """;
 
     // Refuses what makes a log editable: UPDATE, DELETE, and the INSERT OR REPLACE of an existing key, which fires neither of those triggers.

@@ -21,19 +21,21 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
             (connection, transaction) =>
             {
                 long runNo = connection.RunNo(transaction, run.RunId);
-                if (FindCounts(connection, transaction, runNo) is { } done)
+                if (FindCounts(connection, transaction, runNo, run.Attempt) is { } done)
                 {
                     return done;
                 }
 
+                SqliteRunStore.RequireAttempt(connection, transaction, runNo, run.Attempt);
                 string production = SqliteProduction.NameOf(run.Table);
                 List<RefusedCell> refused = Refuse(connection, transaction, runNo, production);
                 int promoted = Write(connection, transaction, runNo, production);
                 var counts = new PromotionCounts(promoted, refused.Count);
                 connection.Execute(
                     transaction,
-                    "INSERT INTO staging_promotions (run_no, promoted, refused) VALUES ($run, $promoted, $refused)",
+                    "INSERT INTO staging_promoted (run_no, attempt, promoted, refused) VALUES ($run, $attempt, $promoted, $refused)",
                     ("$run", runNo),
+                    ("$attempt", run.Attempt),
                     ("$promoted", counts.Promoted),
                     ("$refused", counts.Refused));
                 SqliteLedgerStore.Append(
@@ -52,12 +54,13 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
             ("$fingerprint", key.Fingerprint.ToBytes()),
             ("$column", column)).FirstOrDefault());
 
-    private static PromotionCounts? FindCounts(SqliteConnection connection, SqliteTransaction transaction, long runNo) =>
+    private static PromotionCounts? FindCounts(SqliteConnection connection, SqliteTransaction transaction, long runNo, int attempt) =>
         connection.Query(
             transaction,
-            "SELECT promoted, refused FROM staging_promotions WHERE run_no = $run",
+            "SELECT promoted, refused FROM staging_promoted WHERE run_no = $run AND attempt = $attempt",
             reader => new PromotionCounts(reader.GetInt32(0), reader.GetInt32(1)),
-            ("$run", runNo)).FirstOrDefault();
+            ("$run", runNo),
+            ("$attempt", attempt)).FirstOrDefault();
 
     private static List<RefusedCell> Refuse(SqliteConnection connection, SqliteTransaction transaction, long runNo, string production)
     {

@@ -11,7 +11,9 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 {
     private const string Columns =
         "run_id, batch_id, source, table_name, primary_key, body_sha256, contract, options, status, phase, outcome, attempt, received_at, started_at, "
-        + "ended_at, source_count, error_code, error, report, run_no, known_valid, progress_success, progress_quarantine, table_rows";
+        + "ended_at, source_count, error_code, error, report, run_no, known_valid, progress_success, progress_quarantine, table_rows, hold_waived";
+
+    private const string Open = $"status IN ('{RunStatus.Queued}', '{RunStatus.Running}', '{RunStatus.Suspended}')";
 
     /// <inheritdoc/>
     public Task<RunAdmission> AdmitAsync(RunRecord run, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
@@ -73,10 +75,10 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
                 long runNo = connection.RunNo(transaction, runId);
                 if (connection.Execute(
                     transaction,
-                    "UPDATE ops_runs SET status = $running, phase = $phase, attempt = $attempt, started_at = coalesce(started_at, $now) "
-                    + "WHERE run_no = $run AND outcome IS NULL AND status <> $suspended",
+                    "UPDATE ops_runs SET status = CASE status WHEN $queued THEN $running ELSE status END, phase = $phase, started_at = coalesce(started_at, $now) "
+                    + $"WHERE run_no = $run AND attempt = $attempt AND {Open}",
+                    ("$queued", RunStatus.Queued),
                     ("$running", RunStatus.Running),
-                    ("$suspended", RunStatus.Suspended),
                     ("$phase", phase),
                     ("$attempt", attempt),
                     ("$now", Stamp(now)),
@@ -118,14 +120,14 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
             ("$attempt", attempt)));
 
     /// <inheritdoc/>
-    public Task EndAsync(string runId, int attempt, RunEnding ending, CancellationToken cancellationToken) =>
+    public Task<RunRecord> EndAsync(string runId, int attempt, RunEnding ending, CancellationToken cancellationToken) =>
         database.WriteAsync(
             (connection, transaction) =>
             {
                 connection.Execute(
                     transaction,
                     "UPDATE ops_runs SET status = $status, phase = $phase, outcome = $outcome, ended_at = $ended, error_code = $code, error = $error, report = $report "
-                    + "WHERE run_id = $id AND attempt = $attempt AND outcome IS NULL",
+                    + $"WHERE run_id = $id AND attempt = $attempt AND {Open}",
                     ("$status", RunOutcome.StatusOf(ending.Outcome)),
                     ("$phase", RunPhase.Done),
                     ("$outcome", ending.Outcome),
@@ -135,16 +137,27 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
                     ("$report", ending.ReportJson),
                     ("$id", runId),
                     ("$attempt", attempt));
+                return Find(connection, transaction, runId) ?? throw new InvalidOperationException("The run is not in the store.");
             },
             durable: true,
             cancellationToken);
+
+    /// <summary>Refuses to go on when an attempt is not the run's present and open one.</summary>
+    /// <exception cref="AttemptEndedException">It is not.</exception>
+    internal static void RequireAttempt(SqliteConnection connection, SqliteTransaction transaction, long runNo, int attempt)
+    {
+        if (connection.Scalar(transaction, $"SELECT 1 FROM ops_runs WHERE run_no = $run AND attempt = $attempt AND {Open}", ("$run", runNo), ("$attempt", attempt)) is null)
+        {
+            throw new AttemptEndedException();
+        }
+    }
 
     internal static string? Stamp(DateTimeOffset? moment) =>
         moment?.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset Moment(string stamp) => DateTimeOffset.Parse(stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
-    private static RunRecord? Find(SqliteConnection connection, SqliteTransaction? transaction, string runId) =>
+    internal static RunRecord? Find(SqliteConnection connection, SqliteTransaction? transaction, string runId) =>
         connection.Query(transaction, $"SELECT {Columns} FROM ops_runs WHERE run_id = $id", Read, ("$id", runId)).FirstOrDefault();
 
     private static void Insert(SqliteConnection connection, SqliteTransaction transaction, RunRecord run) =>
@@ -192,5 +205,6 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         ProgressSuccess = reader.GetInt32(21),
         ProgressQuarantine = reader.GetInt32(22),
         TableRows = reader.IsDBNull(23) ? null : reader.GetInt32(23),
+        HoldWaived = reader.GetBoolean(24),
     };
 }

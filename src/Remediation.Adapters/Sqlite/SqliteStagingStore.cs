@@ -81,7 +81,7 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
                     insert.ExecuteNonQuery();
                 }
 
-                SqliteLedgerStore.Append(connection, transaction, runNo, fix.ClusterId, entries);
+                SqliteLedgerStore.Append(connection, transaction, runNo, fix, entries);
                 int success = cells.Count(c => CellStateNames.IsSuccess(c.State));
                 AddProgress(connection, transaction, runNo, success, cells.Count - success);
             },
@@ -142,7 +142,13 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
                 ByReason = byReason,
                 Changed = changed,
                 FixEntries = Convert.ToInt32(
-                    connection.Scalar(null, "SELECT coalesce(sum(entry_count), 0) FROM audit_entries WHERE run_no = $run AND kind = 'fix'", run), null),
+                    connection.Scalar(
+                        null,
+                        "SELECT coalesce(sum(entry_count), 0) FROM audit_entries e WHERE run_no = $run AND kind = 'fix' AND NOT EXISTS "
+                        + "(SELECT 1 FROM ops_fixes f WHERE f.run_no = e.run_no AND f.fix_id = e.fix_id AND f.standing = $superseded)",
+                        run,
+                        ("$superseded", SqliteFixStore.Superseded)),
+                    null),
                 UndecidedByCluster = UndecidedByCluster(connection, runNo),
             };
         });
@@ -212,24 +218,35 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
 
     private static Dictionary<string, int> UndecidedByCluster(SqliteConnection connection, long runNo)
     {
-        List<(string Column, string Shape, int Cells)> undecided = connection.Query(
+        Dictionary<int, int> undecided = UndecidedByShape(connection, null, runNo);
+        List<(int ShapeNo, string ClusterId)> shapes = undecided.Count == 0 ? [] : connection.Query(
             null,
-            "SELECT h.column_name, h.shape, n.taken - n.staged FROM ops_shapes h JOIN (SELECT c.shape_no AS shape_no, count(*) AS taken, count(s.run_no) AS staged "
-            + "FROM ops_cells c LEFT JOIN staging_cells s ON s.run_no = c.run_no AND s.shape_no = c.shape_no AND s.ordinal = c.ordinal "
-            + "WHERE c.run_no = $run GROUP BY c.shape_no) n ON n.shape_no = h.shape_no WHERE h.run_no = $run AND n.taken <> n.staged",
-            reader => (reader.GetString(0), reader.GetString(1), reader.GetInt32(2)),
+            "SELECT shape_no, column_name, shape FROM ops_shapes WHERE run_no = $run",
+            reader => (reader.GetInt32(0), RunIdentity.ClusterId(reader.GetString(1), [reader.GetString(2)])),
             ("$run", runNo));
-        return undecided.GroupBy(u => RunIdentity.ClusterId(u.Column, [u.Shape]), StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Sum(u => u.Cells), StringComparer.Ordinal);
+        return shapes.Where(s => undecided.ContainsKey(s.ShapeNo)).GroupBy(s => s.ClusterId, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Sum(s => undecided[s.ShapeNo]), StringComparer.Ordinal);
     }
 
+    /// <summary>Cells that no decision is staged for, by shape; shapes without any are not in it.</summary>
+    internal static Dictionary<int, int> UndecidedByShape(SqliteConnection connection, SqliteTransaction? transaction, long runNo) => connection.Query(
+        transaction,
+        "SELECT c.shape_no, count(*) - count(s.run_no) FROM ops_cells c "
+        + "LEFT JOIN staging_cells s ON s.run_no = c.run_no AND s.shape_no = c.shape_no AND s.ordinal = c.ordinal "
+        + "WHERE c.run_no = $run GROUP BY c.shape_no HAVING count(*) <> count(s.run_no)",
+        reader => (ShapeNo: reader.GetInt32(0), Cells: reader.GetInt32(1)),
+        ("$run", runNo)).ToDictionary(u => u.ShapeNo, u => u.Cells);
+
     private static long FixNo(SqliteConnection connection, SqliteTransaction transaction, long runNo, FixRecord fix) =>
-        (long)connection.Scalar(
+        connection.Scalar(
             transaction,
-            "SELECT fix_no FROM ops_fixes WHERE run_no = $run AND cluster_id = $cluster AND attempt = $attempt",
+            "SELECT fix_no FROM ops_fixes WHERE run_no = $run AND cluster_id = $cluster AND attempt = $attempt AND standing = $inForce",
             ("$run", runNo),
             ("$cluster", fix.ClusterId),
-            ("$attempt", fix.Attempt))!;
+            ("$attempt", fix.Attempt),
+            ("$inForce", SqliteFixStore.InForce)) is long fixNo
+            ? fixNo
+            : throw new AttemptEndedException();
 
     private static string ShapesOf(Cluster cluster) => JsonSerializer.Serialize(cluster.Shapes.Select(s => s.ShapeNo));
 

@@ -42,12 +42,20 @@ internal sealed class RemediationClient : IDisposable
         SendAsync(HttpMethod.Get, $"api/runs/{Uri.EscapeDataString(runId)}", null, etag, ReadReport, cancellationToken);
 
     /// <summary><c>POST /api/runs/{id}/restart</c>.</summary>
-    internal Task<ClientAnswer<JsonObject>> RestartAsync(
-        string runId, string from, string scope, bool dryRun, string? reason, CancellationToken cancellationToken) =>
-        PostAsync(
-            $"api/runs/{Uri.EscapeDataString(runId)}/restart",
-            new JsonObject { ["from"] = from, ["scope"] = scope, ["dry_run"] = dryRun, ["reason"] = reason },
-            cancellationToken);
+    internal Task<ClientAnswer<JsonObject>> RestartAsync(string runId, JsonObject body, CancellationToken cancellationToken) =>
+        PostAsync($"api/runs/{Uri.EscapeDataString(runId)}/restart", body, cancellationToken);
+
+    /// <summary><c>POST /api/runs/restart</c>.</summary>
+    internal Task<ClientAnswer<JsonObject>> RestartManyAsync(JsonObject body, CancellationToken cancellationToken) =>
+        PostAsync("api/runs/restart", body, cancellationToken);
+
+    /// <summary><c>GET /api/operations/{id}</c>: how a bulk restart stands.</summary>
+    internal Task<ClientAnswer<JsonObject>> OperationAsync(string operationId, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, $"api/operations/{Uri.EscapeDataString(operationId)}", null, etag: null, ReadObject, cancellationToken);
+
+    /// <summary><c>POST /api/runs/{id}/promote</c> and its like, with the reason alone.</summary>
+    internal Task<ClientAnswer<JsonObject>> ActAsync(string runId, string operation, string reason, CancellationToken cancellationToken) =>
+        PostAsync($"api/runs/{Uri.EscapeDataString(runId)}/{operation}", new JsonObject { ["reason"] = reason }, cancellationToken);
 
     /// <summary><c>POST /api/runs/{id}/rollback</c>: the whole run, or single clusters.</summary>
     internal Task<ClientAnswer<JsonObject>> RollbackAsync(

@@ -19,10 +19,15 @@ public sealed class ClusterStage(IClusterStore store, IEmbeddingGenerator<string
 
     private const int EmbeddingBatch = 64;
 
-    /// <summary>Clusters a run's shapes and stores the result.</summary>
-    /// <returns>The clusters by id.</returns>
+    /// <summary>Clusters a run's shapes and stores the result; a run that is clustered keeps its clusters, with their splits.</summary>
+    /// <returns>The clusters to work on, by id.</returns>
     public async Task<IReadOnlyList<Cluster>> RunAsync(string runId, CancellationToken cancellationToken)
     {
+        if ((await store.ListAsync(runId, cancellationToken)).Count > 0)
+        {
+            return await store.ListOpenAsync(runId, cancellationToken);
+        }
+
         IReadOnlyList<ShapeProfile> shapes = await store.ReadShapesAsync(runId, cancellationToken);
         List<Cluster> clusters = [];
         foreach (IGrouping<string, ShapeProfile> column in shapes.GroupBy(s => s.Column, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))

@@ -6,7 +6,7 @@ namespace Remediation.Core.Clustering;
 /// <summary>Shapes and clusters of a run.</summary>
 public interface IClusterStore
 {
-    /// <summary>Counts distinct values of each shape and stores the counts. Idempotent.</summary>
+    /// <summary>Counts distinct values of each shape and stores the counts; shapes that are counted already are left as they are.</summary>
     Task ProfileAsync(string runId, CancellationToken cancellationToken);
 
     /// <summary>The shapes that functions are looked for, without those of rows quarantined at intake.</summary>
@@ -17,6 +17,9 @@ public interface IClusterStore
 
     /// <summary>All clusters of a run by id.</summary>
     Task<IReadOnlyList<Cluster>> ListAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Those of them that hold cells without a decision, by id.</summary>
+    Task<IReadOnlyList<Cluster>> ListOpenAsync(string runId, CancellationToken cancellationToken);
 
     /// <summary>A cluster, or null.</summary>
     Task<Cluster?> FindAsync(string runId, string clusterId, CancellationToken cancellationToken);

@@ -67,16 +67,23 @@ public sealed record GeneratorCall(
 public interface IFixStore
 {
     /// <summary>Stores the calls made for a cluster and the fix they gave, in one transaction; replaces what an interrupted try left.</summary>
+    /// <exception cref="Runs.AttemptEndedException">The fix's attempt is no longer the run's open one.</exception>
     Task SaveGeneratedAsync(string runId, FixRecord fix, IReadOnlyList<GeneratorCall> calls, CancellationToken cancellationToken);
 
     /// <summary>Stores a decided fix.</summary>
+    /// <exception cref="Runs.AttemptEndedException">The fix's attempt is no longer the run's open one.</exception>
     Task SaveDecidedAsync(string runId, FixRecord fix, CancellationToken cancellationToken);
 
-    /// <summary>The fix of a cluster in an attempt, or null.</summary>
-    Task<FixRecord?> FindAsync(string runId, int attempt, string clusterId, CancellationToken cancellationToken);
+    /// <summary>
+    /// The fix in force of a cluster: the one that its undecided cells take, whichever attempt it comes from. Null when the present attempt has none yet.
+    /// </summary>
+    Task<FixRecord?> FindAsync(string runId, string clusterId, CancellationToken cancellationToken);
 
-    /// <summary>All fixes of an attempt by cluster.</summary>
-    Task<IReadOnlyList<FixRecord>> ListAsync(string runId, int attempt, CancellationToken cancellationToken);
+    /// <summary>
+    /// All fixes of a run that count, by cluster and attempt: a cluster has a second one when a later attempt took up what the first had left. Those that
+    /// a restart superseded are not among them.
+    /// </summary>
+    Task<IReadOnlyList<FixRecord>> ListAsync(string runId, CancellationToken cancellationToken);
 
     /// <summary>All generator calls of a run.</summary>
     Task<IReadOnlyList<GeneratorCall>> ListCallsAsync(string runId, CancellationToken cancellationToken);

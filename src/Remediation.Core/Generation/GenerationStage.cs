@@ -22,7 +22,7 @@ public sealed class GenerationStage(IClusterStore clusters, IFixStore fixes, IFi
     public async Task RunAsync(
         RunRecord run, string clusterId, Contract? contract, IReadOnlyList<string> knownValid, CancellationToken cancellationToken)
     {
-        if (await fixes.FindAsync(run.RunId, run.Attempt, clusterId, cancellationToken) is not null)
+        if (await fixes.FindAsync(run.RunId, clusterId, cancellationToken) is not null)
         {
             return;
         }
@@ -46,6 +46,9 @@ public sealed class GenerationStage(IClusterStore clusters, IFixStore fixes, IFi
         List<GeneratorCall> calls,
         CancellationToken cancellationToken)
     {
+        IReadOnlyList<string?> samples = run.Attempt == 1
+            ? cluster.Samples(MaxSamples)
+            : await OpenSamples.ReadAsync(clusters, run.RunId, cluster, MaxSamples, cancellationToken);
         List<RefusedProposal> refused = [];
         for (int call = 1; ; call++)
         {
@@ -54,7 +57,7 @@ public sealed class GenerationStage(IClusterStore clusters, IFixStore fixes, IFi
                 {
                     Column = cluster.Column,
                     Contract = column,
-                    Samples = cluster.Samples(MaxSamples),
+                    Samples = samples,
                     Shapes = [.. cluster.Shapes.Select(s => s.Shape)],
                     KnownValid = knownValid,
                     Refused = [.. refused],

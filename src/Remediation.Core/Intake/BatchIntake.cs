@@ -25,6 +25,14 @@ public sealed class BatchIntake(
             return new IntakeDecision(null, null, reading.Problems);
         }
 
+        // A known run stands on the contract and the rows it was taken in with, whatever became of the contract's file since.
+        string runId = RunIdentity.RunId(envelope.Source, envelope.BatchId);
+        string bodySha256 = Convert.ToHexStringLower(SHA256.HashData(body.Span));
+        if (await runs.FindAsync(runId, cancellationToken) is { } known)
+        {
+            return DecisionOf(new RunAdmission(known, known.BodySha256 == bodySha256 ? AdmissionKind.Known : AdmissionKind.Conflict));
+        }
+
         List<IntakeProblem> problems = [];
         Contract? contract = await ResolveAsync(envelope, problems, cancellationToken);
         if (envelope.RowsFile is { } file && folder.Check(file) is { } fileProblem)
@@ -39,12 +47,12 @@ public sealed class BatchIntake(
 
         var run = new RunRecord
         {
-            RunId = RunIdentity.RunId(envelope.Source, envelope.BatchId),
+            RunId = runId,
             BatchId = envelope.BatchId,
             Source = envelope.Source,
             Table = envelope.Table,
             PrimaryKey = envelope.PrimaryKey,
-            BodySha256 = Convert.ToHexStringLower(SHA256.HashData(body.Span)),
+            BodySha256 = bodySha256,
             ContractJson = contract?.ToJson(),
             KnownValidJson = JsonSerializer.Serialize(envelope.KnownValid),
             Options = options,
@@ -54,11 +62,15 @@ public sealed class BatchIntake(
             Attempt = 1,
             ReceivedAt = time.GetUtcNow(),
         };
-        RunAdmission admission = await runs.AdmitAsync(run, body, cancellationToken);
-        return admission.Kind == AdmissionKind.Conflict
-            ? new IntakeDecision(admission.Run, admission.Kind, [new IntakeProblem(ReasonCode.BatchConflict, "$.batch_id", ReasonCatalog.Sentence(ReasonCode.BatchConflict))])
-            : new IntakeDecision(admission.Run, admission.Kind, []);
+        return DecisionOf(await runs.AdmitAsync(run, body, cancellationToken));
     }
+
+    private static IntakeDecision DecisionOf(RunAdmission admission) => new(
+        admission.Run,
+        admission.Kind,
+        admission.Kind == AdmissionKind.Conflict
+            ? [new IntakeProblem(ReasonCode.BatchConflict, "$.batch_id", ReasonCatalog.Sentence(ReasonCode.BatchConflict))]
+            : []);
 
     private async Task<Contract?> ResolveAsync(BatchEnvelope envelope, List<IntakeProblem> problems, CancellationToken cancellationToken)
     {

@@ -81,7 +81,12 @@ public sealed record ReviewEntry : LedgerEntry
     }
 }
 
-/// <summary>An operator acted on a run: restart, promote, terminate, suspend, resume.</summary>
+/// <summary>
+/// An operator acted on a run: restart, promote, terminate, suspend, resume. A restart may discard staged changes that never reached production; the log
+/// being append-only, their <c>fix</c> entries stay. The entry therefore names the fixes that it supersedes, and the rule of reading is: <b>a <c>fix</c>
+/// entry counts as a change unless an <c>operator</c> or <c>review</c> entry of its run names its <c>fix_id</c> in <c>superseded_fixes</c></b>. Fix ids hold
+/// the attempt, so a later fix of the same cluster has another one, and the order of the two entries does not matter.
+/// </summary>
 public sealed record OperatorEntry : LedgerEntry
 {
     /// <inheritdoc/>
@@ -99,6 +104,12 @@ public sealed record OperatorEntry : LedgerEntry
     /// <summary>The operation's parameters by name; empty when it has none.</summary>
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
 
+    /// <summary>The fixes that no longer count, sorted; null when there are none, and then neither this nor <see cref="SupersededEntries"/> is written.</summary>
+    public IReadOnlyList<string>? SupersededFixes { get; init; }
+
+    /// <summary>How many <c>fix</c> entries are void with them.</summary>
+    public int SupersededEntries { get; init; }
+
     /// <inheritdoc/>
     protected override void AddFields(JsonObject fields)
     {
@@ -106,5 +117,10 @@ public sealed record OperatorEntry : LedgerEntry
         fields["operation"] = Operation;
         fields["reason"] = Reason;
         fields["parameters"] = new JsonObject(Parameters.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Value)));
+        if (SupersededFixes is { } fixes)
+        {
+            fields["superseded_fixes"] = new JsonArray([.. fixes.Select(f => (JsonNode)f)]);
+            fields["superseded_entries"] = SupersededEntries;
+        }
     }
 }

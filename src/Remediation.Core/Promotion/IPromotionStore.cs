@@ -8,9 +8,10 @@ public interface IPromotionStore
 {
     /// <summary>
     /// Writes every AI_FIXED cell of a run into production in one transaction. A cell whose production value is no longer the old one is quarantined
-    /// as CONFLICT, one without a production row as MISSING_ROW; each gets a ledger entry, and the promotion one with its counts. Promoting a
-    /// promoted run changes nothing.
+    /// as CONFLICT, one without a production row as MISSING_ROW; each gets a ledger entry, and the promotion one with its counts. Promoting again in
+    /// the same attempt changes nothing; a later attempt promotes what it mended.
     /// </summary>
+    /// <exception cref="AttemptEndedException">The attempt was terminated, or another one followed it.</exception>
     Task<PromotionCounts> PromoteAsync(RunRecord run, PromotionEntries entries, CancellationToken cancellationToken);
 
     /// <summary>The current production value of a cell. False when there is no such row.</summary>

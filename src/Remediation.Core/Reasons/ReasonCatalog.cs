@@ -39,6 +39,7 @@ public static class ReasonCatalog
         [ReasonCode.InvalidTable] = "The table cannot be read as CSV.",
         [ReasonCode.InvalidKey] = "The primary key must name existing columns whose values are present and unique.",
         [ReasonCode.NotFound] = "Nothing has this id.",
+        [ReasonCode.InvalidRequest] = "The call's body or query is not what the call takes; correct what is named.",
         [ReasonCode.InvalidState] = "The operation is not legal in the run's present status.",
         [ReasonCode.Forbidden] = "The key has no role for this call.",
         [ReasonCode.DataLoss] = "Source, success and quarantine do not add up (SEV1); nothing was promoted.",

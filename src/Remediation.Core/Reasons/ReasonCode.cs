@@ -102,6 +102,9 @@ public static class ReasonCode
     /// <summary>No run, cluster or row has this id.</summary>
     public const string NotFound = "NOT_FOUND";
 
+    /// <summary>The body or the query of a call is not what the call takes.</summary>
+    public const string InvalidRequest = "INVALID_REQUEST";
+
     /// <summary>The operation is not legal in the run's status.</summary>
     public const string InvalidState = "INVALID_STATE";
 

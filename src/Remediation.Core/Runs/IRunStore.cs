@@ -15,14 +15,18 @@ public interface IRunStore
     /// <summary>The body as it came.</summary>
     Task<byte[]> ReadBodyAsync(string runId, CancellationToken cancellationToken);
 
-    /// <summary>Enters a phase of an attempt: first entry sets the run to running. Entering a phase again changes nothing.</summary>
+    /// <summary>
+    /// Enters a phase of an attempt: first entry sets the run to running. Entering a phase again, or one of an attempt that is not the present and open
+    /// one, changes nothing.
+    /// </summary>
     Task EnterPhaseAsync(string runId, int attempt, string phase, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>When each phase of an attempt was entered, in order.</summary>
     Task<IReadOnlyList<PhaseEntry>> PhasesAsync(string runId, int attempt, CancellationToken cancellationToken);
 
-    /// <summary>Ends an attempt. Ending an ended attempt changes nothing.</summary>
-    Task EndAsync(string runId, int attempt, RunEnding ending, CancellationToken cancellationToken);
+    /// <summary>Ends an attempt. Ending an ended attempt, or one that another followed, changes nothing.</summary>
+    /// <returns>The run as it is now.</returns>
+    Task<RunRecord> EndAsync(string runId, int attempt, RunEnding ending, CancellationToken cancellationToken);
 }
 
 /// <summary>How a batch was admitted.</summary>

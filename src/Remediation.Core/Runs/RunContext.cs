@@ -28,18 +28,34 @@ public sealed class RunContexts(IRunStore runs)
 
     private readonly ConcurrentDictionary<string, Compiled> _compiled = new(StringComparer.Ordinal);
 
+    /// <summary>The run for a step of an attempt that is to change something.</summary>
+    /// <exception cref="AttemptEndedException">The attempt was terminated, or another one followed it.</exception>
+    public async Task<RunContext> LoadOpenAsync(string runId, int attempt, CancellationToken cancellationToken)
+    {
+        RunRecord run = await RequireAsync(runId, cancellationToken);
+        return run.Attempt == attempt && RunStatus.IsOpen(run.Status) ? ContextOf(run) : throw new AttemptEndedException();
+    }
+
     /// <summary>The run at an attempt.</summary>
     /// <exception cref="InvalidOperationException">There is no such run.</exception>
     public async Task<RunContext> LoadAsync(string runId, int attempt, CancellationToken cancellationToken)
     {
-        RunRecord run = await runs.FindAsync(runId, cancellationToken) ?? throw new InvalidOperationException("The run is not in the store.");
+        RunRecord run = await RequireAsync(runId, cancellationToken);
+        return ContextOf(run with { Attempt = attempt });
+    }
+
+    private async Task<RunRecord> RequireAsync(string runId, CancellationToken cancellationToken) =>
+        await runs.FindAsync(runId, cancellationToken) ?? throw new InvalidOperationException("The run is not in the store.");
+
+    private RunContext ContextOf(RunRecord run)
+    {
         if (_compiled.Count > MaxKept)
         {
             _compiled.Clear();
         }
 
-        Compiled compiled = _compiled.GetOrAdd(runId, static (_, r) => Compile(r), run);
-        return new RunContext(run with { Attempt = attempt }, compiled.Contract, compiled.KnownValid);
+        Compiled compiled = _compiled.GetOrAdd(run.RunId, static (_, r) => Compile(r), run);
+        return new RunContext(run, compiled.Contract, compiled.KnownValid);
     }
 
     private static Compiled Compile(RunRecord run) => new(

@@ -45,6 +45,9 @@ public sealed record RunRecord
     /// <summary>The attempt, from 1.</summary>
     public required int Attempt { get; init; }
 
+    /// <summary>Whether an operator lets the result of this attempt go into production although the run is one that is held.</summary>
+    public bool HoldWaived { get; init; }
+
     /// <summary>When the batch was taken in.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 

@@ -48,7 +48,7 @@ public sealed record RunReport
     [JsonPropertyName("attempt")]
     public required int Attempt { get; init; }
 
-    /// <summary>When the first attempt began (RFC 3339, UTC); null while queued.</summary>
+    /// <summary>When the present attempt began (RFC 3339, UTC); null while queued.</summary>
     [JsonPropertyName("started_at")]
     public DateTimeOffset? StartedAt { get; init; }
 
@@ -76,7 +76,7 @@ public sealed record RunReport
     [JsonPropertyName("generator_calls")]
     public required long GeneratorCalls { get; init; }
 
-    /// <summary>One fix for each cluster that got a proposal or a decision, by cluster id.</summary>
+    /// <summary>One fix for each cluster that got a proposal or a decision, and for what a later attempt took up of it.</summary>
     [JsonPropertyName("fixes")]
     public required IReadOnlyList<FixReport> Fixes { get; init; }
 
@@ -135,6 +135,14 @@ public sealed record FixReport
     /// <summary>Identity of the cluster, derived from column and shapes.</summary>
     [JsonPropertyName("cluster_id")]
     public required string ClusterId { get; init; }
+
+    /// <summary>Identity of the fix, as it stands in the ledger.</summary>
+    [JsonPropertyName("fix_id")]
+    public string? FixId { get; init; }
+
+    /// <summary>The attempt that wrote it. A cluster has a second fix when a later attempt took up what the first had left.</summary>
+    [JsonPropertyName("attempt")]
+    public int Attempt { get; init; } = 1;
 
     /// <summary>The column that the cluster's cells are of.</summary>
     [JsonPropertyName("column")]

@@ -20,6 +20,11 @@ public sealed class RunReporter(
             return JsonSerializer.Deserialize(stored, RunReportJson.Default.RunReport)!;
         }
 
+        if (!RunStatus.IsOpen(run.Status))
+        {
+            return await CountedAsync(run, cancellationToken);
+        }
+
         var counts = new RunCounts
         {
             Source = run.SourceCount ?? 0,
@@ -34,6 +39,12 @@ public sealed class RunReporter(
     public async Task<RunReport> FinalAsync(
         RunRecord run, string outcome, string? errorCode, DateTimeOffset endedAt, CancellationToken cancellationToken)
     {
+        RunRecord ended = run with { Outcome = outcome, Status = RunOutcome.StatusOf(outcome), Phase = RunPhase.Done, EndedAt = endedAt, ErrorCode = errorCode };
+        return await CountedAsync(ended, cancellationToken);
+    }
+
+    private async Task<RunReport> CountedAsync(RunRecord run, CancellationToken cancellationToken)
+    {
         GateVerdictSummary? gate = await gates.FindVerdictAsync(run.RunId, run.Attempt, cancellationToken);
         SealedLedger? sealedLog = await ledger.LastAsync(run.RunId, cancellationToken);
         CellCounts cells = await staging.CountAsync(run.RunId, cancellationToken);
@@ -44,11 +55,10 @@ public sealed class RunReporter(
             Quarantine = cells.Quarantine,
             ByReason = cells.ByReason.OrderBy(r => r.Key, StringComparer.Ordinal).ToDictionary(r => r.Key, r => (long)r.Value, StringComparer.Ordinal),
         };
-        RunRecord ended = run with { Outcome = outcome, Status = RunOutcome.StatusOf(outcome), Phase = RunPhase.Done, EndedAt = endedAt, ErrorCode = errorCode };
         LedgerReport? ledgerReport =
             sealedLog is null ? null : new LedgerReport { Entries = cells.FixEntries, Root = sealedLog.Root, Checkpoint = sealedLog.Note };
         double coverage = cells.Changed == 0 ? 1 : Math.Round((double)cells.FixEntries / cells.Changed, 6);
-        return await BuildAsync(ended, counts, coverage, gate, ledgerReport, endedAt, cancellationToken);
+        return await BuildAsync(run, counts, coverage, gate, ledgerReport, run.EndedAt, cancellationToken);
     }
 
     private async Task<RunReport> BuildAsync(
@@ -61,7 +71,7 @@ public sealed class RunReporter(
         CancellationToken cancellationToken)
     {
         IReadOnlyList<Cluster> all = await clusters.ListAsync(run.RunId, cancellationToken);
-        IReadOnlyList<FixRecord> decided = await fixes.ListAsync(run.RunId, run.Attempt, cancellationToken);
+        IReadOnlyList<FixRecord> decided = await fixes.ListAsync(run.RunId, cancellationToken);
         IReadOnlyList<GeneratorCall> calls = await fixes.ListCallsAsync(run.RunId, cancellationToken);
         IReadOnlyList<PhaseEntry> phases = await runs.PhasesAsync(run.RunId, run.Attempt, cancellationToken);
         int slmCalls = calls.Count(c => c.CalledModel);
@@ -108,18 +118,19 @@ public sealed class RunReporter(
 
     private static List<FixReport> FixReports(IReadOnlyList<Cluster> all, IReadOnlyList<FixRecord> decided)
     {
-        var byCluster = decided.ToDictionary(f => f.ClusterId, StringComparer.Ordinal);
+        ILookup<string, FixRecord> byCluster = decided.ToLookup(f => f.ClusterId, StringComparer.Ordinal);
         return
         [
-            .. all.Where(c => byCluster.ContainsKey(c.ClusterId))
-                .OrderBy(c => c.Column, StringComparer.Ordinal).ThenByDescending(c => c.Size).ThenBy(c => c.ClusterId, StringComparer.Ordinal)
-                .Select(c => FixReportOf(c, byCluster[c.ClusterId])),
+            .. all.OrderBy(c => c.Column, StringComparer.Ordinal).ThenByDescending(c => c.Size).ThenBy(c => c.ClusterId, StringComparer.Ordinal)
+                .SelectMany(c => byCluster[c.ClusterId].OrderBy(f => f.Attempt).Select(f => FixReportOf(c, f))),
         ];
     }
 
     private static FixReport FixReportOf(Cluster cluster, FixRecord fix) => new()
     {
         ClusterId = cluster.ClusterId,
+        FixId = fix.FixId,
+        Attempt = fix.Attempt,
         Column = cluster.Column,
         Size = cluster.Size,
         Distinct = cluster.Distinct,

@@ -22,7 +22,7 @@ public sealed class ApplyStage(IClusterStore clusters, IFixStore fixes, IStaging
     {
         Cluster cluster = await clusters.FindAsync(run.RunId, clusterId, cancellationToken)
             ?? throw new InvalidOperationException("The cluster is not in the store.");
-        FixRecord fix = await fixes.FindAsync(run.RunId, run.Attempt, clusterId, cancellationToken)
+        FixRecord fix = await fixes.FindAsync(run.RunId, clusterId, cancellationToken)
             ?? throw new InvalidOperationException("The cluster has no fix.");
         if (fix.Decision != FixDecision.Applied)
         {

@@ -13,9 +13,11 @@ public interface IStagingStore
     IAsyncEnumerable<StoredCell> ReadUndecidedAsync(string runId, Cluster cluster, CancellationToken cancellationToken);
 
     /// <summary>Stages decisions and appends their ledger entries, in one transaction. A cell that is staged already makes the whole call fail.</summary>
+    /// <exception cref="Runs.AttemptEndedException">The fix is not in force any more.</exception>
     Task StageAsync(string runId, FixRecord fix, IReadOnlyList<StagedCell> cells, IReadOnlyList<EntryBundle> entries, CancellationToken cancellationToken);
 
     /// <summary>Gives every undecided cell of a cluster the same state and reason.</summary>
+    /// <exception cref="Runs.AttemptEndedException">The fix is not in force any more.</exception>
     Task StageAllAsync(string runId, Cluster cluster, FixRecord fix, CellState state, string reasonCode, CancellationToken cancellationToken);
 
     /// <summary>Counts cells as they are in the store.</summary>
@@ -62,7 +64,7 @@ public sealed record CellCounts
     /// <summary>AI_FIXED (and later) cells whose value changed.</summary>
     public required int Changed { get; init; }
 
-    /// <summary>Fix entries in the ledger for this run.</summary>
+    /// <summary>Fix entries in the ledger for this run, without those of fixes that a restart superseded (see <see cref="Ledger.OperatorEntry"/>).</summary>
     public required int FixEntries { get; init; }
 
     /// <summary>Clusters and intake groups (null) where a taken cell has no decision, with the number of such cells.</summary>

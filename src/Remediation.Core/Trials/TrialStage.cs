@@ -32,7 +32,7 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
         }
 
         Cluster cluster = await RequireClusterAsync(run.RunId, clusterId, cancellationToken);
-        FixRecord fix = await fixes.FindAsync(run.RunId, run.Attempt, clusterId, cancellationToken)
+        FixRecord fix = await fixes.FindAsync(run.RunId, clusterId, cancellationToken)
             ?? throw new InvalidOperationException("A cluster is tried before its fix was generated.");
         if (fix.Decision.Length > 0)
         {

@@ -48,7 +48,7 @@ public sealed class ClusterActivities(RunContexts contexts, IClusterStore cluste
 
     private async Task<(RunContext Run, string Column)> LoadAsync(ClusterWork work, CancellationToken cancellationToken)
     {
-        RunContext run = await contexts.LoadAsync(work.RunId, work.Attempt, cancellationToken);
+        RunContext run = await contexts.LoadOpenAsync(work.RunId, work.Attempt, cancellationToken);
         Cluster cluster = await clusters.FindAsync(work.RunId, work.ClusterId, cancellationToken)
             ?? throw new InvalidOperationException("The cluster is not in the store.");
         return (run, cluster.Column);

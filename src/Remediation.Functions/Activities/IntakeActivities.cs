@@ -33,7 +33,13 @@ public sealed class IntakeActivities(
     public async Task<string?> IngestAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context)
     {
         CancellationToken cancellationToken = context.CancellationToken;
-        RunContext run = await contexts.LoadAsync(attempt.RunId, attempt.Attempt, cancellationToken);
+        RunContext run = await contexts.LoadOpenAsync(attempt.RunId, attempt.Attempt, cancellationToken);
+        if (run.Run.SourceCount is not null)
+        {
+            // An earlier attempt took the rows in; their file may be gone by now.
+            return null;
+        }
+
         byte[] body = await runs.ReadBodyAsync(attempt.RunId, cancellationToken);
         BatchEnvelope envelope = envelopes.Read(body).Envelope ?? throw new InvalidOperationException("An accepted body is no batch any more.");
         var reader = new RowReader(run.Run.PrimaryKey, limits);
@@ -66,10 +72,11 @@ public sealed class IntakeActivities(
     public Task ProfileAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context) =>
         clusterStore.ProfileAsync(attempt.RunId, context.CancellationToken);
 
-    /// <summary>Groups shapes into clusters.</summary>
+    /// <summary>Groups shapes into clusters, and tells those that hold undecided cells.</summary>
     [Function(Cluster)]
     public async Task<ClusterList> ClusterAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context)
     {
+        await contexts.LoadOpenAsync(attempt.RunId, attempt.Attempt, context.CancellationToken);
         IReadOnlyList<Cluster> clusters = await clustering.RunAsync(attempt.RunId, context.CancellationToken);
         return new ClusterList([.. clusters.Select(c => c.ClusterId)]);
     }

@@ -8,8 +8,7 @@ using Remediation.Functions.Orchestrations;
 namespace Remediation.Functions.Activities;
 
 /// <summary>Counting and sealing.</summary>
-public sealed partial class LedgerActivities(
-    IStagingStore staging, ILedgerStore ledger, ICheckpointSigner signer, ICheckpointArchive archive, TimeProvider time, ILogger<LedgerActivities> logger)
+public sealed partial class LedgerActivities(IStagingStore staging, SealStage seal, ILogger<LedgerActivities> logger)
 {
     /// <summary>Name of <see cref="ReconcileAsync"/>.</summary>
     public const string Reconcile = "Reconcile";
@@ -33,14 +32,7 @@ public sealed partial class LedgerActivities(
 
     /// <summary>Seals the ledger and keeps the checkpoint outside of the database too.</summary>
     [Function(Seal)]
-    public async Task SealAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context)
-    {
-        SealedLedger state = await ledger.SealAsync(attempt.RunId, signer, time.GetUtcNow(), context.CancellationToken);
-        if (state.Note.Length > 0)
-        {
-            await archive.KeepAsync(attempt.RunId, state, context.CancellationToken);
-        }
-    }
+    public Task SealAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context) => seal.RunAsync(attempt.RunId, context.CancellationToken);
 
     [LoggerMessage(1001, LogLevel.Critical, "SEV1 data loss in run {RunId}: source {Source}, success {Success}, quarantine {Quarantine}, changed cells without entry {MissingEntries}")]
     private partial void LogDataLoss(string runId, int source, int success, int quarantine, int missingEntries);

@@ -19,16 +19,16 @@ public sealed class PromotionActivities(RunContexts contexts, PromotionGate gate
     [Function(Gate)]
     public async Task<GateAnswer> GateAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context)
     {
-        RunContext run = await contexts.LoadAsync(attempt.RunId, attempt.Attempt, context.CancellationToken);
+        RunContext run = await contexts.LoadOpenAsync(attempt.RunId, attempt.Attempt, context.CancellationToken);
         GateVerdictSummary verdict = await gate.RunAsync(run.Run, run.Contract, context.CancellationToken);
-        return new GateAnswer(verdict.Passed, verdict.Passed ? await hold.ReasonAsync(run.Run, run.Contract, context.CancellationToken) : null);
+        return new GateAnswer(verdict.Passed, verdict.Passed && !run.Run.HoldWaived ? await hold.ReasonAsync(run.Run, run.Contract, context.CancellationToken) : null);
     }
 
     /// <summary>Writes production.</summary>
     [Function(Promote)]
     public async Task PromoteAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context)
     {
-        RunContext run = await contexts.LoadAsync(attempt.RunId, attempt.Attempt, context.CancellationToken);
+        RunContext run = await contexts.LoadOpenAsync(attempt.RunId, attempt.Attempt, context.CancellationToken);
         await promotion.RunAsync(run.Run, context.CancellationToken);
     }
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Remediation.Core.Generation.Library;
-using Remediation.Core.Intake;
 using Remediation.Core.Reasons;
 using Remediation.Core.Runs;
 using Remediation.Functions.Orchestrations;
@@ -11,7 +10,7 @@ namespace Remediation.Functions.Activities;
 
 /// <summary>The run row: phases and the end.</summary>
 public sealed partial class RunActivities(
-    RunContexts contexts, IRunStore runs, RunReporter reporter, FixLibrarian library, IBatchQueue queue, TimeProvider time, ILogger<RunActivities> logger)
+    RunContexts contexts, IRunStore runs, RunReporter reporter, FixLibrarian library, RunResults results, TimeProvider time, ILogger<RunActivities> logger)
 {
     /// <summary>Name of <see cref="EnterPhaseAsync"/>.</summary>
     public const string EnterPhase = "EnterPhase";
@@ -39,10 +38,15 @@ public sealed partial class RunActivities(
         RunReport report = await reporter.FinalAsync(run.Run, ending.Outcome, ending.ErrorCode, now, cancellationToken);
         string json = JsonSerializer.Serialize(report, RunReportJson.Default.RunReport);
         string? sentence = ending.ErrorCode is { } code ? ReasonCatalog.Sentence(code) : null;
-        await runs.EndAsync(ending.RunId, ending.Attempt, new RunEnding(ending.Outcome, ending.ErrorCode, sentence, json, now), cancellationToken);
-        await queue.PublishResultAsync(
-            JsonSerializer.SerializeToUtf8Bytes(new RunResult(ending.RunId, run.Run.BatchId, ending.Attempt, report.Status, ending.Outcome, report.Counts)),
-            cancellationToken);
+        RunRecord ended = await runs.EndAsync(
+            ending.RunId, ending.Attempt, new RunEnding(ending.Outcome, ending.ErrorCode, sentence, json, now), cancellationToken);
+        if (ended.Attempt != ending.Attempt || ended.Outcome != ending.Outcome)
+        {
+            // An operator terminated the attempt meanwhile; that was the end that counts.
+            return;
+        }
+
+        await results.PublishAsync(ended, cancellationToken);
         LogEnded(ending.RunId, ending.Outcome, report.Counts.Source, report.Counts.Success, report.Counts.Quarantine);
     }
 

@@ -18,6 +18,7 @@ using Remediation.Core.Promotion;
 using Remediation.Core.Runs;
 using Remediation.Core.Staging;
 using Remediation.Core.Trials;
+using Remediation.Functions.Orchestrations;
 using Remediation.Lambdas;
 
 namespace Remediation.Functions.Composition;
@@ -58,6 +59,7 @@ internal static class RemediationServices
     {
         services.AddSingleton(_ => SqliteDatabase.Open(Path.Combine(settings.DataFolder, "remediation.db")));
         services.AddSingleton<IRunStore, SqliteRunStore>();
+        services.AddSingleton<IAttemptStore, SqliteAttemptStore>();
         services.AddSingleton<IIngestStore, SqliteIngestStore>();
         services.AddSingleton<SqliteClusterStore>();
         services.AddSingleton<IClusterStore>(s => s.GetRequiredService<SqliteClusterStore>());
@@ -90,5 +92,8 @@ internal static class RemediationServices
         services.AddSingleton<PromotionGate>();
         services.AddSingleton<PromotionHold>();
         services.AddSingleton<PromotionStage>();
+        services.AddSingleton<SealStage>();
+        services.AddSingleton<OperatorDesk>();
+        services.AddSingleton<RunResults>();
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Remediation.Core.Intake;
 using Remediation.Core.Reasons;
+using Remediation.Core.Runs;
 
 namespace Remediation.Functions.Http;
 
@@ -45,6 +46,17 @@ internal static class Answers
 
         return Problem(StatusCodes.Status403Forbidden, ReasonCode.Forbidden, $"Wanted is one of: {string.Join(", ", roles!)}.");
     }
+
+    /// <summary>Null when a body is as the call wants it, else every fault of it.</summary>
+    public static IActionResult? Faults(CallBody body) =>
+        body.Problems.Count == 0 ? null : Problem(StatusCodes.Status400BadRequest, body.Problems[0].Code, null, body.Problems);
+
+    /// <summary>A refused operation: 404 without such a run, 409 when it is not legal now.</summary>
+    public static IActionResult Refusal(OperationAnswer answer) => Problem(
+        answer.RefusalCode == ReasonCode.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict, answer.RefusalCode!, answer.Refusal);
+
+    /// <summary>Who calls: the name of the key.</summary>
+    public static string ActorOf(HttpRequest request) => request.HttpContext.User.Identity?.Name ?? "unknown";
 
     private static readonly JsonSerializerOptions ProblemJson = new(Json) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 

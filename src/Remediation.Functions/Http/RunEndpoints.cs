@@ -86,15 +86,14 @@ public sealed class RunEndpoints(IRunStore runs, RunReporter reporter, IClusterS
             return refusal;
         }
 
-        if (await runs.FindAsync(id, cancellationToken) is not { } run)
+        if (await runs.FindAsync(id, cancellationToken) is null)
         {
             return Answers.Problem(StatusCodes.Status404NotFound, ReasonCode.NotFound);
         }
 
-        var decided =
-            (await fixes.ListAsync(id, run.Attempt, cancellationToken)).ToDictionary(f => f.ClusterId, StringComparer.Ordinal);
+        ILookup<string, FixRecord> decided = (await fixes.ListAsync(id, cancellationToken)).ToLookup(f => f.ClusterId, StringComparer.Ordinal);
         IReadOnlyList<Cluster> all = await clusters.ListAsync(id, cancellationToken);
-        return Answers.Ok(new ClusterListAnswer([.. all.Select(c => ClusterAnswer.Of(c, decided.GetValueOrDefault(c.ClusterId), null))]));
+        return Answers.Ok(new ClusterListAnswer([.. all.Select(c => ClusterAnswer.Of(c, decided[c.ClusterId].LastOrDefault(), null))]));
     }
 
     /// <summary>One cluster with its function, verdicts and samples before and after.</summary>
@@ -110,12 +109,12 @@ public sealed class RunEndpoints(IRunStore runs, RunReporter reporter, IClusterS
             return refusal;
         }
 
-        if (await runs.FindAsync(id, cancellationToken) is not { } run || await clusters.FindAsync(id, clusterId, cancellationToken) is not { } cluster)
+        if (await runs.FindAsync(id, cancellationToken) is null || await clusters.FindAsync(id, clusterId, cancellationToken) is not { } cluster)
         {
             return Answers.Problem(StatusCodes.Status404NotFound, ReasonCode.NotFound);
         }
 
-        FixRecord? fix = await fixes.FindAsync(id, run.Attempt, clusterId, cancellationToken);
+        FixRecord? fix = (await fixes.ListAsync(id, cancellationToken)).LastOrDefault(f => f.ClusterId == clusterId);
         IReadOnlyList<CellRow> samples = await staging.SampleAsync(id, cluster, 20, cancellationToken);
         return Answers.Ok(ClusterAnswer.Of(cluster, fix, samples));
     }

@@ -8,12 +8,12 @@ namespace Remediation.Functions.Orchestrations;
 /// <param name="BatchId">The sender's batch id.</param>
 /// <param name="Attempt">The attempt that ended.</param>
 /// <param name="Status">The run's status.</param>
-/// <param name="Outcome">The run's outcome.</param>
+/// <param name="Outcome">The run's outcome; null when an operator terminated it.</param>
 /// <param name="Counts">The counts.</param>
 public sealed record RunResult(
     [property: JsonPropertyName("run_id")] string RunId,
     [property: JsonPropertyName("batch_id")] string BatchId,
     [property: JsonPropertyName("attempt")] int Attempt,
     [property: JsonPropertyName("status")] string Status,
-    [property: JsonPropertyName("outcome")] string Outcome,
+    [property: JsonPropertyName("outcome")] string? Outcome,
     [property: JsonPropertyName("counts")] RunCounts Counts);

@@ -116,6 +116,60 @@ public sealed class ClientCommandTests
         Assert.Contains("This would be done:\n  run_id: r\n  attempt: 2\n  clusters: c1, c2\n", console.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("promote")]
+    [InlineData("terminate")]
+    [InlineData("suspend")]
+    [InlineData("resume")]
+    public async Task Act_RunAndReason_IsPosted(string operation)
+    {
+        var host = new StubHost(StubHost.Json(202, """{"run_id":"r","status":"queued","attempt":2}"""));
+        var console = new TestConsole();
+
+        Assert.Equal(ExitCode.Done, await console.RunAsync([operation, "a/b", "--reason", "why"], http: host));
+
+        Assert.EndsWith($"/api/runs/a%2Fb/{operation}", host.Seen.Single().Path, StringComparison.Ordinal);
+        Assert.Equal("""{"reason":"why"}""", host.Seen.Single().Body);
+        Assert.Contains("  attempt: 2\n", console.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, await new TestConsole().RunAsync([operation, "r"], http: host));
+    }
+
+    [Fact]
+    public async Task Act_NotLegalNow_IsBadInputAndSaysWhatIs()
+    {
+        var console = new TestConsole();
+        var host = new StubHost(StubHost.Json(409, """{"code":"INVALID_STATE","detail":"promote is not legal while the run is running; legal: suspend."}"""));
+
+        Assert.Equal(ExitCode.BadInput, await console.RunAsync(["promote", "r", "--reason", "why"], http: host));
+
+        Assert.Contains("legal: suspend", console.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restart_All_FollowsTheOperationToItsEnd()
+    {
+        var console = new TestConsole();
+        var host = new StubHost(
+            StubHost.Json(202, """{"operation_id":"bulk-restart-1","status":"running","matched":2,"restarted":0,"refused":0}"""),
+            StubHost.Json(202, """{"operation_id":"bulk-restart-1","status":"running","matched":2,"restarted":1,"refused":0}"""),
+            StubHost.Json(200, """{"operation_id":"bulk-restart-1","status":"completed","matched":2,"restarted":2,"refused":0}"""));
+
+        Assert.Equal(ExitCode.Done, await console.RunAsync(["restart", "--all", "--table", "orders", "--reason", "why"], http: host));
+
+        Assert.Equal(
+            """{"status":"failed","scope":"failed","dry_run":false,"reason":"why","restart_from":"failure","table":"orders","from":null,"to":null}""",
+            host.Seen[0].Body);
+        Assert.EndsWith("/api/operations/bulk-restart-1", host.Seen[2].Path, StringComparison.Ordinal);
+        Assert.Contains("  restarted: 2\n", console.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("restart", "--reason", "why")]
+    [InlineData("restart", "r", "--all", "--reason", "why")]
+    [InlineData("restart", "r")]
+    public async Task Restart_WithoutRunOrReason_IsUsage(params string[] arguments) =>
+        Assert.Equal(ExitCode.Usage, await new TestConsole().RunAsync(arguments, http: new StubHost()));
+
     [Fact]
     public async Task Reviews_Some_AreListed()
     {

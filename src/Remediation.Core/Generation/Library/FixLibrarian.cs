@@ -10,10 +10,10 @@ namespace Remediation.Core.Generation.Library;
 /// </summary>
 public sealed class FixLibrarian(IFixLibrary library, IClusterStore clusters, IFixStore fixes, TimeProvider time)
 {
-    /// <summary>Keeps the applied fixes of a promoted attempt. Idempotent.</summary>
+    /// <summary>Keeps the applied fixes of a run whose attempt was promoted, those of earlier attempts that count too. Idempotent.</summary>
     public async Task KeepPromotedAsync(RunRecord run, Contract? contract, CancellationToken cancellationToken)
     {
-        foreach (FixRecord fix in await fixes.ListAsync(run.RunId, run.Attempt, cancellationToken))
+        foreach (FixRecord fix in await fixes.ListAsync(run.RunId, cancellationToken))
         {
             if (fix.Decision == FixDecision.Applied)
             {
