@@ -11,13 +11,16 @@ if ! command -v dotnet >/dev/null; then
   exit 1
 fi
 
-# What the tests want besides: python3 is the oracle for what a lambda means; the broker, its second client and the database are real.
+# What the tests want besides: python3 is the oracle for what a lambda means; the broker, its second client and the database are real;
+# strace and ip are what verify-egress records and isolates with.
 # Tests that lack their server are skipped and say so. Debian's packages must not start a service of their own.
 missing=""
 command -v python3 >/dev/null || missing="$missing python3"
 [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing="$missing rabbitmq-server"
 command -v amqp-publish >/dev/null || missing="$missing amqp-tools"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+command -v strace >/dev/null || missing="$missing strace"
+command -v ip >/dev/null || missing="$missing iproute2"
 if [ -n "$missing" ]; then
   echo "== apt-get install$missing"
   root=""

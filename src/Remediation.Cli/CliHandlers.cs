@@ -116,4 +116,5 @@ internal sealed record LambdaSuggestOptions(string? Contract, string? Column, st
 /// <summary>Options of <c>verify-egress</c>.</summary>
 /// <param name="Report">Where the report goes, as JSON; null for standard output alone.</param>
 /// <param name="Json">True for the report as JSON on standard output.</param>
-internal sealed record VerifyEgressOptions(string? Report, bool Json);
+/// <param name="GuardControl">Not a proof, but the control inside of one: the address that the guard must refuse.</param>
+internal sealed record VerifyEgressOptions(string? Report, bool Json, Uri? GuardControl = null);

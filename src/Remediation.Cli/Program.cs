@@ -11,6 +11,7 @@ var handlers = new CliHandlers
     AuditQuery = AuditHandlers.QueryAsync,
     AuditProve = AuditHandlers.ProveAsync,
     AuditExport = AuditHandlers.ExportAsync,
+    VerifyEgress = VerifyEgressHandler.RunAsync,
     LambdaCheck = LambdaChecking.RunAsync,
     LambdaEval = LambdaEvaluation.RunAsync,
     LambdaSuggest = SuggestHandler.RunAsync,

@@ -3,6 +3,7 @@ using Functions.SelfHost.Hosting;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
 
 namespace Functions.SelfHost.Queues;
 
@@ -14,7 +15,8 @@ internal sealed class QueueListeners(
     IConfiguration configuration,
     HostSettings settings,
     TimeProvider clock,
-    ILogger<QueueListeners> logger) : ITriggerListener, IAsyncDisposable
+    ILogger<QueueListeners> logger,
+    IOutboundConnectionFilter? filter = null) : ITriggerListener, IAsyncDisposable
 {
     /// <summary>Value of a connection setting that means the queue in the data folder.</summary>
     public const string EmbeddedConnection = "embedded";
@@ -46,8 +48,12 @@ internal sealed class QueueListeners(
         var trigger = (RabbitMQTriggerAttribute)function.Trigger;
         string queue = Settings.Resolve(trigger.QueueName, configuration);
         string? connection = trigger.ConnectionStringSetting is { } name ? Settings.Connection(name, configuration) : null;
-        return string.Equals(connection, EmbeddedConnection, StringComparison.OrdinalIgnoreCase)
-            ? new EmbeddedQueueListener(function, queue, embedded, invoker, settings, clock, logger)
-            : new RabbitMQListener(function, queue, RabbitMQConnection.Factory(trigger, connection, configuration), invoker, settings, clock, logger);
+        if (string.Equals(connection, EmbeddedConnection, StringComparison.OrdinalIgnoreCase))
+        {
+            return new EmbeddedQueueListener(function, queue, embedded, invoker, settings, clock, logger);
+        }
+
+        ConnectionFactory broker = RabbitMQConnection.Factory(trigger, connection, configuration);
+        return new RabbitMQListener(function, queue, stop => RabbitMQConnection.OpenAsync(broker, filter, stop), invoker, settings, clock, logger);
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using Functions.SelfHost.Hosting;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using RabbitMQ.Client;
@@ -14,7 +16,9 @@ internal static class RabbitMQConnection
 
     public static ConnectionFactory Factory(RabbitMQTriggerAttribute trigger, string? connection, IConfiguration configuration)
     {
+#pragma warning disable RS0030 // The one place here where a connection is described; OpenAsync is the one where it is opened.
         var factory = new ConnectionFactory
+#pragma warning restore RS0030
         {
             // The listener reconnects by itself: recovery in the library would hand out deliveries of a lost channel.
             AutomaticRecoveryEnabled = false,
@@ -39,5 +43,22 @@ internal static class RabbitMQConnection
         }
 
         return factory;
+    }
+
+    /// <summary>
+    /// Opens a connection; with a filter, to the addresses that it admitted and no other: the library is given no name to look up. The certificate
+    /// must be the named host's all the same.
+    /// </summary>
+    public static async Task<IConnection> OpenAsync(ConnectionFactory factory, IOutboundConnectionFilter? filter, CancellationToken cancellation)
+    {
+        if (filter is null)
+        {
+            return await factory.CreateConnectionAsync(cancellation);
+        }
+
+        AmqpTcpEndpoint broker = factory.Endpoint;
+        IReadOnlyList<IPEndPoint> admitted = await filter.AdmitAsync(broker.HostName, broker.Port, cancellation);
+        return await factory.CreateConnectionAsync(
+            [.. admitted.Select(a => new AmqpTcpEndpoint(a.Address.ToString(), a.Port, broker.Ssl, broker.MaxInboundMessageBodySize))], cancellation);
     }
 }

@@ -20,7 +20,7 @@ namespace Functions.SelfHost.Queues;
 internal sealed class RabbitMQListener(
     FunctionDescriptor function,
     string queue,
-    IConnectionFactory factory,
+    Func<CancellationToken, Task<IConnection>> connect,
     QueueInvoker invoker,
     HostSettings settings,
     TimeProvider clock,
@@ -40,7 +40,7 @@ internal sealed class RabbitMQListener(
     {
         try
         {
-            await using IConnection connection = await factory.CreateConnectionAsync(cancellation);
+            await using IConnection connection = await connect(cancellation);
             await using IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
             await channel.QueueDeclarePassiveAsync(queue, cancellation);
         }
@@ -111,7 +111,7 @@ internal sealed class RabbitMQListener(
     /// <summary>Consumes on one connection until it is lost or the host stops.</summary>
     private async Task<string> ConsumeAsync(Action connected)
     {
-        await using IConnection connection = await factory.CreateConnectionAsync(_stop.Token);
+        await using IConnection connection = await connect(_stop.Token);
         var confirmed = new CreateChannelOptions(
             publisherConfirmationsEnabled: true,
             publisherConfirmationTrackingEnabled: true,

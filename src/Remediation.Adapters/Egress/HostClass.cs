@@ -26,7 +26,7 @@ public enum HostClass
 }
 
 /// <summary>Classes of addresses.</summary>
-internal static class HostClasses
+public static class HostClasses
 {
     private static readonly IPNetwork[] PrivateNetworks =
     [

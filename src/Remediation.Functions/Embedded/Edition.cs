@@ -1,4 +1,5 @@
 using Functions.SelfHost;
+using Functions.SelfHost.Hosting;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ internal static class Edition
             options.Url = settings.Url;
         });
         builder.Configuration.AddInMemoryCollection([new("RabbitMQConnection", settings.QueueConnection)]);
+        builder.Services.AddSingleton<IOutboundConnectionFilter, Embedded.GuardedListeners>();
         if (settings.QueueConnection == RemediationSettings.EmbeddedQueue)
         {
             builder.Services.AddSingleton<IBatchQueue, Embedded.EmbeddedBatchQueue>();
