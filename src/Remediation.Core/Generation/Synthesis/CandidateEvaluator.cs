@@ -41,16 +41,9 @@ internal sealed class CandidateEvaluator(FixGate gate)
 internal sealed record Evaluation(Candidate Candidate, CellResult[] Results, int Passed)
 {
     /// <summary>Whether two candidates give different accepted values somewhere.</summary>
-    public bool DiffersFrom(Evaluation other)
-    {
-        for (int i = 0; i < Results.Length; i++)
-        {
-            if (Results[i].Passed && other.Results[i].Passed && !string.Equals(Results[i].Text, other.Results[i].Text, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
+    public bool DiffersFrom(Evaluation other) => Enumerable.Range(0, Results.Length).Any(i => DiffersFrom(other, i));
 
-        return false;
-    }
+    /// <summary>Whether two candidates give different accepted values for one sample.</summary>
+    public bool DiffersFrom(Evaluation other, int sample) =>
+        Results[sample].Passed && other.Results[sample].Passed && !string.Equals(Results[sample].Text, other.Results[sample].Text, StringComparison.Ordinal);
 }

@@ -27,6 +27,9 @@ internal static class PythonText
         return quoted.Append('\'').ToString();
     }
 
+    /// <summary>The text of a literal that <see cref="Quote"/> wrote with no other escapes than of quotes and backslashes.</summary>
+    public static string Unquote(string inner) => inner.Replace(@"\'", "'", StringComparison.Ordinal).Replace(@"\\", @"\", StringComparison.Ordinal);
+
     /// <summary>A raw string literal of a regular expression, in the quotes that it does not hold.</summary>
     public static string Raw(string pattern) =>
         !pattern.Contains('\'', StringComparison.Ordinal) ? $"r'{pattern}'"

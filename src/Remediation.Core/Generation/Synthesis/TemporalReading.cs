@@ -16,6 +16,9 @@ internal sealed class TemporalReading(IReadOnlyList<TemporalPart> parts)
     /// <summary>Whether the meaning depends on the order of day, month and year.</summary>
     public bool IsOpen => Has(TemporalRole.CompactDate) || parts.Any(p => p.Role == TemporalRole.DateNumber);
 
+    /// <summary>Whether the numbers of the date begin with a year of four digits, which leaves no other order.</summary>
+    public bool StartsWithYear => parts.FirstOrDefault(p => p.Role == TemporalRole.DateNumber).Text is { Length: 4 };
+
     /// <summary>Whether a piece stands for this.</summary>
     public bool Has(TemporalRole role) => parts.Any(p => p.Role == role);
 
@@ -26,9 +29,16 @@ internal sealed class TemporalReading(IReadOnlyList<TemporalPart> parts)
     public bool IsSurely24Hours => TextOf(TemporalRole.Hour) is { } hour && !Has(TemporalRole.Half) && (Number(hour) is > 12 or 0 || (hour.Length == 2 && hour[0] == '0'));
 
     /// <summary>The moment under an order; null when there is no such moment, or when the weekday beside it is another.</summary>
-    public ReadMoment? Resolve(DateOrder order)
+    /// <param name="order">The order.</param>
+    /// <param name="anyYear">Whether eight digits may be a date of any century.</param>
+    public ReadMoment? Resolve(DateOrder order, bool anyYear = false)
     {
         (int? year, int? month, int? day) = DateFields(order);
+        if (!anyYear && Has(TemporalRole.CompactDate) && year is < FirstCompactYear or > LastCompactYear)
+        {
+            return null;
+        }
+
         int hour = 0;
         if (TextOf(TemporalRole.Hour) is { } hourText && !TryHour(Number(hourText), out hour))
         {
@@ -136,13 +146,12 @@ internal sealed class TemporalReading(IReadOnlyList<TemporalPart> parts)
     private static (int? Year, int? Month, int? Day) CompactFields(DateOrder order, string text)
     {
         int yearLength = text.Length - 4;
-        (int? year, int? month, int? day) = order switch
+        return order switch
         {
             DateOrder.DayFirst => (FullYear(text[4..]), Number(text[2..4]), Number(text[..2])),
             DateOrder.MonthFirst => (FullYear(text[4..]), Number(text[..2]), Number(text[2..4])),
             _ => (FullYear(text[..yearLength]), Number(text[yearLength..(yearLength + 2)]), Number(text[(yearLength + 2)..])),
         };
-        return year is < FirstCompactYear or > LastCompactYear ? (0, 0, 0) : (year, month, day);
     }
 
     private static string CompactFormat(DateOrder order, int length)

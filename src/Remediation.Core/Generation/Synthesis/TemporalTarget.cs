@@ -124,7 +124,7 @@ internal sealed class TemporalTarget
 
     private TemporalTarget With(string tail, Func<string, string> next) => new(Kind, Format, tokens, tail, next);
 
-    // A pattern that takes all moments of a format, and no such text with a digit too many, wants that format. Digits alone may be anything, so
+    // A pattern that takes all moments of a format, and no such text with a digit too many, wants that format. Digits alone, or 10.30, may be anything, so
     // known values must look like moments then.
     private bool Fits(ColumnContract contract, IReadOnlyList<string> valid)
     {
@@ -136,8 +136,8 @@ internal sealed class TemporalTarget
             return false;
         }
 
-        bool digitsOnly = written[0].All(char.IsAsciiDigit);
-        return valid.Count == 0 ? !digitsOnly : (!digitsOnly || valid.Count >= 3) && valid.All(IsWritten);
+        bool numeric = written[0].All(c => char.IsAsciiDigit(c) || c == '.') && written[0].Count(c => c == '.') < 2;
+        return valid.Count == 0 ? !numeric : (!numeric || valid.Count >= 3) && valid.All(IsWritten);
     }
 
     // Whether a valid value can have been written so.

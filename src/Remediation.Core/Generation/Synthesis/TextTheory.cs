@@ -31,9 +31,20 @@ internal sealed class TextTheory : ITheory
                 f.Expression.Contains(".decode(", StringComparison.Ordinal) ? "encoding" : "string_clean",
                 "The value has another case, spacing, separator, padding or encoding than the column wants.")
             {
-                Confidence = f.Expression.Contains(".zfill(", StringComparison.Ordinal) ? TextPadding.ConfidenceOf(task) : Candidate.Sure,
+                Confidence = ConfidenceOf(f, task),
                 Expected = [.. f.Values.Select((v, i) => v is not null && task.Contract.Accepts(v) ? v : null)],
             });
+    }
+
+    private static double ConfidenceOf(State found, SynthesisTask task)
+    {
+        if (found.Expression.Contains(".zfill(", StringComparison.Ordinal))
+        {
+            return TextPadding.ConfidenceOf(task);
+        }
+
+        bool joins = found.Values.Zip(task.Samples).Any(p => p.First is { } value && JoinedNumbers.IsUnproven(p.Second, value, task.Contract));
+        return joins ? Candidate.Lossy : Candidate.Sure;
     }
 
     private static List<State> Search(SynthesisTask task, TextStep[] steps)

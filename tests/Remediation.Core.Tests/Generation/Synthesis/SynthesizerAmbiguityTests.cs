@@ -14,7 +14,7 @@ public sealed class SynthesizerAmbiguityTests
         FixProposal proposal = Doubts(Format(Iso), Open);
 
         string other = Assert.Single(proposal.Alternatives);
-        Assert.Contains("Another reading", proposal.Reasoning, StringComparison.Ordinal);
+        Assert.Contains("Ambiguous", proposal.Reasoning, StringComparison.Ordinal);
         Assert.NotEqual(Run(proposal.Transformation, Format(Iso), Open), Run(other, Format(Iso), Open));
     }
 

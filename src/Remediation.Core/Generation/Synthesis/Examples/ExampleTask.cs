@@ -1,6 +1,6 @@
 using Remediation.Core.Contracts;
 
-namespace Remediation.Core.Generation.Synthesis;
+namespace Remediation.Core.Generation.Synthesis.Examples;
 
 /// <summary>Wanted outputs and the values that the function will meet besides.</summary>
 /// <param name="Inputs">The examples' inputs, then further samples.</param>
@@ -11,11 +11,39 @@ internal sealed record ExampleTask(IReadOnlyList<string> Inputs, IReadOnlyList<s
     /// <summary>Examples.</summary>
     public int Count => Outputs.Count;
 
+    /// <summary>The inputs of the examples alone.</summary>
+    public IEnumerable<string> ExampleInputs => Inputs.Take(Count);
+
     /// <summary>The characters of all examples' inputs that are neither letters nor digits, the most frequent first.</summary>
     public IReadOnlyList<char> InputSigns { get; } = SignsOf(Inputs.Take(Outputs.Count));
 
     /// <summary>The same of the outputs.</summary>
     public IReadOnlyList<char> OutputSigns { get; } = SignsOf(Outputs);
+
+    /// <summary>Whether each example's value is a piece of the wanted output.</summary>
+    public bool IsPart(IReadOnlyList<string?> values)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (values[i] is not { Length: > 0 } value || !Outputs[i].Contains(value, StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a text was cut out of an example's input inside a number or a word.</summary>
+    public bool IsCut(int example, string text)
+    {
+        string input = Inputs[example];
+        int at = input.IndexOf(text, StringComparison.Ordinal);
+        int end = at + text.Length;
+        return at >= 0 && text.Length > 0 && ((at > 0 && IsOneRun(input[at - 1], text[0])) || (end < input.Length && IsOneRun(text[^1], input[end])));
+    }
+
+    private static bool IsOneRun(char one, char next) => (char.IsAsciiDigit(one) && char.IsAsciiDigit(next)) || (char.IsLetter(one) && char.IsLetter(next));
 
     private static List<char> SignsOf(IEnumerable<string> texts) =>
     [
@@ -26,9 +54,3 @@ internal sealed record ExampleTask(IReadOnlyList<string> Inputs, IReadOnlyList<s
             .Select(g => g.Key),
     ];
 }
-
-/// <summary>An expression and what it makes of the task's inputs, null where it fails.</summary>
-/// <param name="Expression">Python text around <c>x</c>.</param>
-/// <param name="Values">One for each input.</param>
-/// <param name="Cost">Its length, and more where it is tied to positions rather than to parts.</param>
-internal sealed record ExampleAtom(string Expression, string?[] Values, int Cost);

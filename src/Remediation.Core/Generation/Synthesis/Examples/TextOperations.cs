@@ -1,52 +1,30 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Remediation.Core.Generation.Synthesis;
+namespace Remediation.Core.Generation.Synthesis.Examples;
 
 /// <summary>A small function of a text: a part of it, or the text written otherwise.</summary>
 /// <param name="Write">The expression around an inner one.</param>
 /// <param name="Apply">The same here; null when it fails.</param>
 /// <param name="Penalty">How much longer than its text it counts: positions fit few values, parts fit many.</param>
-internal sealed record ExampleOperation(Func<string, string> Write, Func<string, string?> Apply, int Penalty = 0);
+internal sealed record TextOperation(Func<string, string> Write, Func<string, string?> Apply, int Penalty = 0)
+{
+    /// <summary>The places of parts that are worth asking for.</summary>
+    public static IReadOnlyList<int> Indices { get; } = [0, 1, 2, 3, -1, -2];
+}
 
 /// <summary>The operations that a task's examples give reason for.</summary>
-internal static partial class ExampleOperations
+internal static partial class TextOperations
 {
     private const int MaxSigns = 8;
     private const int MaxSlice = 8;
-    private static readonly int[] Indices = [0, 1, 2, 3, -1, -2];
-
-    private static readonly (string Pattern, Regex Regex)[] Finders =
-    [
-        (@"\d+", DigitRuns()),
-        ("[A-Za-z]+", LetterRuns()),
-        (@"\w+", WordRuns()),
-        ("[A-Z]+", UpperRuns()),
-        ("[A-Z]", Uppers()),
-        (@"[\d.]+", NumberRuns()),
-        ("[A-Z][a-z]+", NameRuns()),
-        (@"\S+@\S+", Addresses()),
-    ];
-
-    private static readonly (string Pattern, string By, Regex Regex)[] Removers =
-    [
-        (@"\D", "", NonDigits()),
-        (@"[^\d.]", "", NonNumbers()),
-        (@"\d", "", Digits()),
-        ("[^A-Za-z]", "", NonLetters()),
-        ("[^A-Z]", "", NonUppers()),
-        (@"\W", "", NonWords()),
-        (@"\(.*\)", "", Brackets()),
-        (@"\s+", " ", Blanks()),
-    ];
-
     /// <summary>All operations, in a fixed order.</summary>
     /// <param name="task">The examples.</param>
     /// <param name="first">Whether they are to be applied to the value itself, where positions make sense.</param>
-    public static IEnumerable<ExampleOperation> Of(ExampleTask task, bool first) =>
-        Cases().Concat(Parts(task)).Concat(Replacements(task)).Concat(Found()).Concat(Slices(first)).Concat(Numbers(task));
+    public static IEnumerable<TextOperation> Of(ExampleTask task, bool first) =>
+        Cases().Concat(Parts(task)).Concat(Replacements(task)).Concat(TextFinders.Of(task)).Concat(Slices(first)).Concat(Numbers(task));
 
-    private static IEnumerable<ExampleOperation> Cases()
+    private static IEnumerable<TextOperation> Cases()
     {
         yield return new(e => $"{e}.strip()", v => v.Trim());
         yield return new(e => $"{e}.lower()", v => v.ToLowerInvariant());
@@ -56,9 +34,9 @@ internal static partial class ExampleOperations
         yield return new(e => $@"re.search(r'\((.*?)\)', {e})[1]", v => InBrackets().Match(v) is { Success: true } m ? m.Groups["inner"].Value : null);
     }
 
-    private static IEnumerable<ExampleOperation> Parts(ExampleTask task)
+    private static IEnumerable<TextOperation> Parts(ExampleTask task)
     {
-        foreach (int i in Indices)
+        foreach (int i in TextOperation.Indices)
         {
             yield return new(e => $"{e}.split()[{i}]", v => At(Words(v), i));
         }
@@ -66,7 +44,7 @@ internal static partial class ExampleOperations
         foreach (string separator in Separators(task))
         {
             string quoted = PythonText.Quote(separator);
-            foreach (int i in Indices)
+            foreach (int i in TextOperation.Indices)
             {
                 yield return new(e => $"{e}.split({quoted})[{i}]", v => At(v.Split(separator), i));
             }
@@ -78,6 +56,11 @@ internal static partial class ExampleOperations
 
     private static IEnumerable<string> Separators(ExampleTask task)
     {
+        foreach (string word in Surroundings(task))
+        {
+            yield return word;
+        }
+
         foreach (char sign in task.InputSigns.Take(MaxSigns))
         {
             yield return sign.ToString();
@@ -93,7 +76,27 @@ internal static partial class ExampleOperations
         }
     }
 
-    private static IEnumerable<ExampleOperation> Replacements(ExampleTask task)
+    // The word that stands before, or behind, the wanted text in all examples.
+    private static IEnumerable<string> Surroundings(ExampleTask task)
+    {
+        int[] places = [.. task.Outputs.Select((o, i) => task.Inputs[i].IndexOf(o, StringComparison.Ordinal))];
+        if (Array.Exists(places, p => p < 0))
+        {
+            yield break;
+        }
+
+        string before = places.Select((p, i) => task.Inputs[i][..p]).Aggregate((a, b) => a[^a.Reverse().TakeWhile((c, k) => k < b.Length && b[^(k + 1)] == c).Count()..]);
+        string after = places.Select((p, i) => task.Inputs[i][(p + task.Outputs[i].Length)..]).Aggregate((a, b) => a[..a.TakeWhile((c, k) => k < b.Length && b[k] == c).Count()]);
+        foreach (string word in new[] { LastWord().Match(before).Value, FirstWord().Match(after).Value })
+        {
+            if (word.Any(char.IsLetter))
+            {
+                yield return word;
+            }
+        }
+    }
+
+    private static IEnumerable<TextOperation> Replacements(ExampleTask task)
     {
         foreach (char sign in task.InputSigns.Take(MaxSigns))
         {
@@ -108,27 +111,11 @@ internal static partial class ExampleOperations
                 yield return new(e => $"{e}.strip({PythonText.Quote(from)})", v => v.Trim(sign));
             }
         }
-
-        foreach ((string pattern, string by, Regex regex) in Removers)
-        {
-            yield return new(e => $"re.sub({PythonText.Raw(pattern)}, '{by}', {e})", v => regex.Replace(v, by));
-        }
     }
 
-    private static IEnumerable<ExampleOperation> Found()
+    private static IEnumerable<TextOperation> Slices(bool first)
     {
-        foreach ((string pattern, Regex regex) in Finders)
-        {
-            foreach (int i in Indices)
-            {
-                yield return new(e => $"re.findall({PythonText.Raw(pattern)}, {e})[{i}]", v => At([.. regex.Matches(v).Select(m => m.Value)], i));
-            }
-        }
-    }
-
-    private static IEnumerable<ExampleOperation> Slices(bool first)
-    {
-        const int position = 14;
+        const int position = 22;
         yield return new(e => $"{e}[0]", v => v.Length > 0 ? v[..1] : null);
         for (int k = 1; k <= MaxSlice; k++)
         {
@@ -154,7 +141,7 @@ internal static partial class ExampleOperations
         }
     }
 
-    private static IEnumerable<ExampleOperation> Numbers(ExampleTask task)
+    private static IEnumerable<TextOperation> Numbers(ExampleTask task)
     {
         int[] lengths = [.. task.Outputs.Select(o => o.Length).Distinct()];
         if (lengths is [> 1 and <= 32])
@@ -177,59 +164,18 @@ internal static partial class ExampleOperations
 
     private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
-    private static string? At(string[] items, int index)
+    /// <summary>The item at an index that may count from the end; null when there is none.</summary>
+    public static string? At(string[] items, int index)
     {
         int at = index < 0 ? items.Length + index : index;
         return at >= 0 && at < items.Length ? items[at] : null;
     }
 
-    [GeneratedRegex("[0-9]+", RegexOptions.None, 1000)]
-    private static partial Regex DigitRuns();
+    [GeneratedRegex(@"[A-Za-z]+[^A-Za-z0-9]*$", RegexOptions.None, 1000)]
+    private static partial Regex LastWord();
 
-    [GeneratedRegex("[A-Za-z]+", RegexOptions.None, 1000)]
-    private static partial Regex LetterRuns();
-
-    [GeneratedRegex(@"\w+", RegexOptions.None, 1000)]
-    private static partial Regex WordRuns();
-
-    [GeneratedRegex("[A-Z]+", RegexOptions.None, 1000)]
-    private static partial Regex UpperRuns();
-
-    [GeneratedRegex("[A-Z]", RegexOptions.None, 1000)]
-    private static partial Regex Uppers();
-
-    [GeneratedRegex("[0-9.]+", RegexOptions.None, 1000)]
-    private static partial Regex NumberRuns();
-
-    [GeneratedRegex("[A-Z][a-z]+", RegexOptions.None, 1000)]
-    private static partial Regex NameRuns();
-
-    [GeneratedRegex(@"\S+@\S+", RegexOptions.None, 1000)]
-    private static partial Regex Addresses();
-
-    [GeneratedRegex("[^0-9]", RegexOptions.None, 1000)]
-    private static partial Regex NonDigits();
-
-    [GeneratedRegex("[^0-9.]", RegexOptions.None, 1000)]
-    private static partial Regex NonNumbers();
-
-    [GeneratedRegex("[0-9]", RegexOptions.None, 1000)]
-    private static partial Regex Digits();
-
-    [GeneratedRegex("[^A-Za-z]", RegexOptions.None, 1000)]
-    private static partial Regex NonLetters();
-
-    [GeneratedRegex("[^A-Z]", RegexOptions.None, 1000)]
-    private static partial Regex NonUppers();
-
-    [GeneratedRegex(@"\W", RegexOptions.None, 1000)]
-    private static partial Regex NonWords();
-
-    [GeneratedRegex(@"\(.*\)", RegexOptions.None, 1000)]
-    private static partial Regex Brackets();
-
-    [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
-    private static partial Regex Blanks();
+    [GeneratedRegex(@"^[^A-Za-z0-9]*[A-Za-z]+", RegexOptions.None, 1000)]
+    private static partial Regex FirstWord();
 
     [GeneratedRegex(@"\((?<inner>.*?)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex InBrackets();
