@@ -5,18 +5,19 @@ using Remediation.Core.Clustering;
 using Remediation.Core.Contracts;
 using Remediation.Core.Generation;
 using Remediation.Core.Generation.Synthesis;
+using Remediation.Core.Profiling;
 using Remediation.Core.Reasons;
-using Remediation.Core.Tables;
 using Remediation.Core.Trials;
 using Remediation.Lambdas;
 
 namespace Remediation.Cli.Handlers;
 
-/// <summary><c>lambda suggest</c>: one function for the JSON values on standard input, with what a trial on all of them measures.</summary>
+/// <summary>
+/// <c>lambda suggest</c>: one function for the JSON values on standard input, towards a contract's column or from wanted outputs, with what a trial on all
+/// values measures.
+/// </summary>
 internal static class SuggestHandler
 {
-    private const int MaxSamples = 20;
-
     internal static async Task<int> RunAsync(LambdaSuggestOptions options, CliConsole console, CancellationToken cancellationToken)
     {
         if (options.Generator != "builtin")
@@ -24,62 +25,102 @@ internal static class SuggestHandler
             return console.Fail(ExitCode.BadInput, ReasonCode.GeneratorFailed, $"The generator {options.Generator} is not configured.", "Use --generator builtin.");
         }
 
-        if (options.Examples is not null || options.Contract is not { } file || options.Column is not { } column)
+        if (options is { Contract: null, Examples: null })
         {
-            return console.Fail(ExitCode.BadInput, ReasonCode.UnknownContract, "The builtin generator works towards a contract.", "Give --contract F and --column C.");
+            return console.Fail(
+                ExitCode.BadInput, ReasonCode.UnknownContract, "Nothing says what is wanted.", "Give --contract F and --column C, or --examples F with 1 to 3 wanted outputs.");
         }
 
+        (ColumnContract? rules, int fault) = options is { Contract: { } file, Column: { } column } ? await ReadColumnAsync(file, column, console, cancellationToken) : (null, ExitCode.Done);
+        if (fault != ExitCode.Done)
+        {
+            return fault;
+        }
+
+        IReadOnlyList<ExamplePair> examples = [];
+        if (options.Examples is { } pairs)
+        {
+            if (!File.Exists(pairs))
+            {
+                return console.Fail(ExitCode.BadInput, ReasonCode.InvalidRow, $"There is no examples file {pairs}.", "");
+            }
+
+            await using FileStream stream = File.OpenRead(pairs);
+            JsonLinesInput<ExamplePair> read = await JsonLinesInput.ExamplesAsync(stream, cancellationToken);
+            if (read.Fault is { } broken)
+            {
+                return console.Fail(ExitCode.BadInput, broken.Code, $"{pairs}: {broken.Message}", "Each line is {\"input\":…,\"output\":…}.");
+            }
+
+            examples = read.Items;
+            if (examples.Count == 0)
+            {
+                return console.Fail(ExitCode.BadInput, ReasonCode.InvalidRow, $"The examples file {pairs} is empty.", "Each line is {\"input\":…,\"output\":…}.");
+            }
+        }
+
+        JsonLinesInput<string?> values = await JsonLinesInput.ValuesAsync(console.Input, cancellationToken);
+        if (values.Fault is { } line)
+        {
+            return console.Fail(ExitCode.BadInput, line.Code, line.Message, "");
+        }
+
+        string?[] distinct = [.. values.Items.Concat(examples.Select(e => e.Input)).Distinct(StringComparer.Ordinal)];
+        Suggestion suggestion = await SuggestAsync(rules, examples, distinct, cancellationToken);
+        await console.Out.WriteLineAsync(JsonSerializer.Serialize(suggestion));
+        return suggestion.Transformation is null ? ExitCode.NotFound : ExitCode.Done;
+    }
+
+    private static async Task<(ColumnContract? Rules, int Fault)> ReadColumnAsync(string file, string column, CliConsole console, CancellationToken cancellationToken)
+    {
         if (!File.Exists(file))
         {
-            return console.Fail(ExitCode.BadInput, ReasonCode.UnknownContract, $"There is no contract file {file}.", "");
+            return (null, console.Fail(ExitCode.BadInput, ReasonCode.UnknownContract, $"There is no contract file {file}.", ""));
         }
 
         ContractReading reading = await ContractFolder.ReadAsync(file, Path.GetFileNameWithoutExtension(file), cancellationToken);
         if (reading.Contract is not { } contract)
         {
-            return console.Fail(ExitCode.BadInput, ReasonCode.InvalidContract, string.Join(" ", reading.Problems.Select(p => $"{p.Path}: {p.Message} ({p.Code})")), "");
+            return (null, console.Fail(ExitCode.BadInput, ReasonCode.InvalidContract, string.Join(" ", reading.Problems.Select(p => $"{p.Path}: {p.Message} ({p.Code})")), ""));
         }
 
-        if (contract.Columns.GetValueOrDefault(column) is not { } rules)
-        {
-            return console.Fail(ExitCode.BadInput, ReasonCode.UnknownContract, $"The contract has no column {column}.", "Its columns are " + string.Join(", ", contract.Columns.Keys) + ".");
-        }
-
-        List<string?> values = [];
-        await foreach (JsonLine line in JsonLinesReader.ReadAsync(console.Input, JsonLinesReader.DefaultMaxLineBytes, anyValue: true, cancellationToken))
-        {
-            if (line.Fault is { } fault)
-            {
-                return console.Fail(ExitCode.BadInput, fault.Code, fault.ToString(), "");
-            }
-
-            JsonElement value = line.Value!.Value;
-            values.Add(value.ValueKind == JsonValueKind.Null ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText());
-        }
-
-        Suggestion suggestion = await SuggestAsync(rules, [.. values.Distinct(StringComparer.Ordinal)], cancellationToken);
-        await console.Out.WriteLineAsync(JsonSerializer.Serialize(suggestion));
-        return suggestion.Transformation is null ? ExitCode.NotFound : ExitCode.Done;
+        return contract.Columns.GetValueOrDefault(column) is { } rules
+            ? (rules, ExitCode.Done)
+            : (null, console.Fail(ExitCode.BadInput, ReasonCode.UnknownContract, $"The contract has no column {column}.", "Its columns are " + string.Join(", ", contract.Columns.Keys) + "."));
     }
 
-    private static async Task<Suggestion> SuggestAsync(ColumnContract rules, string?[] values, CancellationToken cancellationToken)
+    private static async Task<Suggestion> SuggestAsync(
+        ColumnContract? rules, IReadOnlyList<ExamplePair> examples, string?[] values, CancellationToken cancellationToken)
     {
         var gate = new FixGate(new LambdaCompiler());
-        string[] knownValid = [.. rules.Examples, .. rules.AcceptedValues ?? []];
+        string[] knownValid = rules is null ? [] : [.. rules.Examples, .. rules.AcceptedValues ?? []];
         GenerationAnswer answer = await new Synthesizer(gate).GenerateAsync(
-            new GenerationRequest { Column = rules.Name, Contract = rules, Samples = [.. values.Take(MaxSamples)], KnownValid = knownValid }, cancellationToken);
+            new GenerationRequest { Column = rules?.Name ?? "", Contract = rules, Samples = Samples(values), KnownValid = knownValid, Examples = examples },
+            cancellationToken);
         if (answer.Proposal is not { } proposal || gate.Judge(proposal.Transformation, rules).Lambda is not { } lambda)
         {
-            return new Suggestion(null, 0, answer.Failure ?? "", null, 0, answer.ModelVersion);
+            return new Suggestion(null, 0, answer.Failure ?? "", null, 0, answer.ModelVersion, []);
         }
 
         List<CompiledLambda> rivals = [.. proposal.Alternatives.Select(a => gate.Judge(a, rules).Lambda).OfType<CompiledLambda>()];
         TrialReport report = await new Trial(rules, knownValid).RunAsync(
             lambda, rivals, values.Select(v => new DistinctValue(0, v, 1)).ToAsyncEnumerable(), cancellationToken);
+
+        // Wanted outputs are a person's word for what is valid, so the cap of columns without a contract does not apply.
         double score = Confidence.Score(proposal.ConfidenceScore, report.Findings, capped: false);
         double measured = report.Findings.Distinct == 0 ? 0 : Math.Round((double)report.Findings.Passed / report.Findings.Distinct, 4, MidpointRounding.ToZero);
-        return new Suggestion(proposal.Transformation, score, proposal.Reasoning, proposal.PatternType, measured, answer.ModelVersion);
+        return new Suggestion(proposal.Transformation, score, proposal.Reasoning, proposal.PatternType, measured, answer.ModelVersion, proposal.Alternatives);
     }
+
+    // As many as a generator sees of a cluster: one value of every shape first, then the next of each.
+    private static string?[] Samples(string?[] values) =>
+    [
+        .. values.GroupBy(ShapeScanner.ShapeOf)
+            .SelectMany(shape => shape.Select((value, round) => (value, round)))
+            .OrderBy(v => v.round)
+            .Select(v => v.value)
+            .Take(GenerationStage.MaxSamples),
+    ];
 
     private sealed record Suggestion(
         [property: JsonPropertyName("transformation")] string? Transformation,
@@ -87,5 +128,6 @@ internal static class SuggestHandler
         [property: JsonPropertyName("reasoning")] string Reasoning,
         [property: JsonPropertyName("pattern_type")] string? PatternType,
         [property: JsonPropertyName("measured")] double Measured,
-        [property: JsonPropertyName("model_version")] string ModelVersion);
+        [property: JsonPropertyName("model_version")] string ModelVersion,
+        [property: JsonPropertyName("alternatives")] IReadOnlyList<string> Alternatives);
 }

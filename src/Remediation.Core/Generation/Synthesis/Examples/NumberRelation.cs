@@ -71,7 +71,7 @@ internal sealed record NumberRelation(string Expression, bool IsWhole, int Penal
         {
             foreach ((string mode, int penalty, Func<decimal, decimal> round) in Modes)
             {
-                if (number.Values.Zip(targets).All(p => Math.Abs(p.First) < 1e15m && round(p.First / step) * step == p.Second))
+                if (number.Values.Zip(targets).All(p => round(p.First / step) * step == p.Second))
                 {
                     NumberRelation rounded = Rounded(number, exact, step, mode, penalty, decimals);
                     yield return rounded;

@@ -9,7 +9,8 @@ namespace Remediation.Core.Generation.Synthesis.Examples;
 /// <param name="Blanks">Blanks before it.</param>
 internal sealed partial record WrittenFigure(string Text, decimal Value, int Blanks)
 {
-    private const int MaxDigits = 24;
+    // Longer numbers are not reckoned with, so that scaling and dividing them stays exact.
+    private const int MaxDigits = 15;
     private const int Uneven = 15;
 
     /// <summary>Digits behind the point.</summary>
@@ -93,7 +94,8 @@ internal sealed record NumberBase(string Expression, bool IsWhole, decimal[] Val
     /// <summary>Whether one of them is negative.</summary>
     public bool IsSigned => Texts.Any(t => t?.StartsWith('-') == true);
 
-    private const int MaxLength = 24;
+    private const int MaxLength = 16;
+    private const decimal Most = 1e12m;
 
     /// <summary>The number that a text is; null when it is none in one of the examples.</summary>
     public static NumberBase? Of(Atom text, ExampleTask task)
@@ -107,7 +109,7 @@ internal sealed record NumberBase(string Expression, bool IsWhole, decimal[] Val
                 return null;
             }
 
-            if (!IsWholeNumber(task.Inputs[i], value))
+            if (Math.Abs(values[i]) > Most || !IsWholeNumber(task.Inputs[i], value))
             {
                 return null;
             }
