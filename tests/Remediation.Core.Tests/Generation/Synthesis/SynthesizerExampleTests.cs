@@ -56,4 +56,8 @@ public sealed class SynthesizerExampleTests
 
         Assert.True(answer.Proposal!.ConfidenceScore < Confidence.Threshold);
     }
+
+    [Fact]
+    public void Generate_NumbersBeyondReckoning_AreLeftToTheTextOperations() =>
+        Mends(null, ["99999999999999999999-1", "12345678901234567890123-2"], ["99999999999999999999", "12345678901234567890123"], examples: [new ExamplePair("99999999999999999999-1", "99999999999999999999")]);
 }

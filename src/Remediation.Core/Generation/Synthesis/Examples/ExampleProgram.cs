@@ -12,9 +12,6 @@ internal sealed record ExampleProgram(string Expression, string?[] Results, int 
     // A failure on all samples counts as much as so many characters.
     private const int FailureCost = 150;
 
-    /// <summary>Whether it does one thing with some values and another with others.</summary>
-    public bool IsConditional { get; init; }
-
     /// <summary>The lambda.</summary>
     public string Lambda => "lambda x: " + Expression;
 

@@ -3,9 +3,8 @@ using Remediation.Core.Trials;
 namespace Remediation.Core.Generation.Synthesis.Examples;
 
 /// <summary>
-/// The shortest function that gives the wanted outputs: pieces of the input (split, found, cut, re-cased, dates and numbers written otherwise) put together, under a
-/// condition only where nothing else will do. What else would give the outputs is compared on the further samples; where it differs, the examples do not settle
-/// what is meant.
+/// The shortest function that gives the wanted outputs: pieces of the input (split, found, cut, re-cased, dates and numbers written otherwise) put together. What else
+/// would give the outputs is compared on the further samples; where it differs, the examples do not settle what is meant.
 /// </summary>
 internal sealed class ExampleSearch(FixGate gate)
 {
@@ -14,7 +13,6 @@ internal sealed class ExampleSearch(FixGate gate)
     private const int MaxPrograms = 24;
     private const int MaxChecked = 12;
     private const int MaxAlternatives = 4;
-    private const int Branching = 12;
 
     // Programs so much longer than the shortest (in per cent) still contend with it.
     private const int Contending = 10;
@@ -26,11 +24,6 @@ internal sealed class ExampleSearch(FixGate gate)
     public FixProposal? Find(ExampleTask task, IReadOnlySet<string> refused, CancellationToken cancellationToken)
     {
         List<ExampleProgram> programs = Programs(task, refused, cancellationToken);
-        if (programs.Count == 0)
-        {
-            programs = Conditional(task, refused, cancellationToken);
-        }
-
         if (programs.Count == 0)
         {
             return null;
@@ -62,27 +55,6 @@ internal sealed class ExampleSearch(FixGate gate)
         return programs;
     }
 
-    // Divides the examples by a condition and finds the shortest program for each side.
-    private List<ExampleProgram> Conditional(ExampleTask task, IReadOnlySet<string> refused, CancellationToken cancellationToken)
-    {
-        List<ExampleProgram> programs = [];
-        foreach (ExampleCondition condition in ExampleCondition.Of(task))
-        {
-            ExampleProgram? then = Shortest(condition.Part(task, holds: true));
-            ExampleProgram? otherwise = then is null ? null : Shortest(condition.Part(task, holds: false));
-            string expression = $"{then?.Expression} if {condition.Text} else {otherwise?.Expression}";
-            if (otherwise is not null && !refused.Contains("lambda x: " + expression) && _runner.Run(expression, task) is { } results)
-            {
-                programs.Add(new ExampleProgram(expression, results, then!.Cost + otherwise.Cost + condition.Text.Length + Branching) { IsConditional = true });
-            }
-        }
-
-        return programs;
-
-        ExampleProgram? Shortest(ExampleTask part) =>
-            Programs(part, refused, cancellationToken).OrderBy(p => p.CostOn(part)).ThenBy(p => p.Lambda, StringComparer.Ordinal).FirstOrDefault();
-    }
-
     private static FixProposal Proposal(ExampleProgram best, ExampleProgram[] rivals, ExampleTask task)
     {
         int failing = best.Results.Count(r => r is null);
@@ -91,7 +63,7 @@ internal sealed class ExampleSearch(FixGate gate)
         return new FixProposal
         {
             Transformation = best.Lambda,
-            ConfidenceScore = rivals.Length > 0 ? Candidate.Doubtful : failing > 0 || idle || best.IsConditional ? Candidate.Lossy : sure,
+            ConfidenceScore = rivals.Length > 0 ? Candidate.Doubtful : failing > 0 || idle ? Candidate.Lossy : sure,
             Reasoning = FormattableString.Invariant($"The shortest function found that gives the wanted output for {(task.Count == 1 ? "the example" : $"all {task.Count} examples")}.")
                 + Doubts(best, rivals, failing, task),
             PatternType = best.Expression.Contains("strptime(", StringComparison.Ordinal) ? "date_format"
@@ -108,11 +80,6 @@ internal sealed class ExampleSearch(FixGate gate)
             return $" Ambiguous: it gives '{best.Results[at]}' for '{task.Inputs[at]}', another function of about the same length gives '{rival.Results[at]}'; an example like that would settle it.";
         }
 
-        if (failing > 0)
-        {
-            return FormattableString.Invariant($" It does not fit {failing} of the {task.Inputs.Count - task.Count} other values, which differ from the examples.");
-        }
-
-        return best.IsConditional ? " It treats two kinds of values differently, which so few examples do not prove; a person decides." : "";
+        return failing == 0 ? "" : FormattableString.Invariant($" It does not fit {failing} of the {task.Inputs.Count - task.Count} other values, which differ from the examples.");
     }
 }
