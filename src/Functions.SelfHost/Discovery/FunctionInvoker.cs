@@ -40,6 +40,7 @@ internal sealed class FunctionInvoker
                 Meters.InvocationDuration.Record(
                     Stopwatch.GetElapsedTime(start).TotalSeconds,
                     new KeyValuePair<string, object?>("function", invocation.Function.Name),
+                    new KeyValuePair<string, object?>("trigger", invocation.Function.Kind.ToString()),
                     new KeyValuePair<string, object?>("success", success));
             }
         }

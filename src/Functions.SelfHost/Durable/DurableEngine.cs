@@ -17,7 +17,7 @@ internal sealed class DurableEngine : IDisposable
 
     private readonly ConcurrentDictionary<string, InstanceActor> _actors = new(StringComparer.Ordinal);
     private readonly Channel<InstanceActor> _ready = Channel.CreateUnbounded<InstanceActor>();
-    private readonly LinkedList<InstanceActor> _warm = new();
+    private readonly WarmInstances _warm;
     private readonly CancellationTokenSource _stopped = new();
     private readonly ActivityDispatcher _activities;
     private readonly TimerQueue _timers;
@@ -46,6 +46,7 @@ internal sealed class DurableEngine : IDisposable
         _logger = logger;
         _activities = new ActivityDispatcher(functions, invoker, services, settings.FunctionTimeout, Deliver);
         _timers = new TimerQueue(clock, Deliver);
+        _warm = new WarmInstances(settings.MaxCachedOrchestrators);
     }
 
     public Database Database => _storage.Database;
@@ -141,43 +142,12 @@ internal sealed class DurableEngine : IDisposable
     public void Forget(InstanceActor actor)
     {
         _actors.TryRemove(new KeyValuePair<string, InstanceActor>(actor.Id, actor));
-        lock (_warm)
-        {
-            if (actor.WarmNode is { List: not null } node)
-            {
-                _warm.Remove(node);
-            }
-        }
+        _warm.Remove(actor);
     }
 
-    /// <summary>Marks an instance as just used, and retires the longest idle ones above the limit.</summary>
+    /// <summary>Marks an instance as just used, and retires the longest idle one above the limit.</summary>
     /// <returns>Whether it may stay in memory.</returns>
-    public bool KeepWarm(InstanceActor actor)
-    {
-        if (!actor.IsWarm || _settings.MaxCachedOrchestrators <= 0)
-        {
-            return false;
-        }
-
-        InstanceActor? oldest = null;
-        lock (_warm)
-        {
-            if (actor.WarmNode is { List: not null } node)
-            {
-                _warm.Remove(node);
-            }
-
-            actor.WarmNode = _warm.AddLast(actor);
-            if (_warm.Count > _settings.MaxCachedOrchestrators)
-            {
-                oldest = _warm.First!.Value;
-                _warm.RemoveFirst();
-            }
-        }
-
-        oldest?.TryRetire();
-        return true;
-    }
+    public bool KeepWarm(InstanceActor actor) => actor.IsWarm && _warm.Keep(actor);
 
     /// <summary>After a turn is on disk: sends out what it asked for.</summary>
     public void Committed(TurnCommit commit, IReadOnlyList<Delivery> deliveries)

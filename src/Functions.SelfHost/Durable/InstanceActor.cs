@@ -25,7 +25,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id) : IDisposab
 
     public bool IsWarm => _execution is not null;
 
-    /// <summary>Place in the list of warm instances; the engine's.</summary>
+    /// <summary>Place in <see cref="WarmInstances"/>, and its alone.</summary>
     public LinkedListNode<InstanceActor>? WarmNode { get; set; }
 
     /// <returns>False if this object is out of use: take a new one.</returns>
@@ -126,7 +126,17 @@ internal sealed class InstanceActor(DurableEngine engine, string id) : IDisposab
             return;
         }
 
-        TurnCommit? commit = terminated is not null ? Terminate(row, batch, terminated, now) : Turn(row, batch, now);
+        TurnCommit? commit;
+        if (terminated is not null)
+        {
+            _nextSeq = _execution is null ? engine.Database.Read(sql => InstanceStore.NextSeq(sql, row.Key)) : _nextSeq;
+            commit = TurnCommit.Terminating(row, terminated, _nextSeq, batch, now);
+        }
+        else
+        {
+            commit = Turn(row, batch, now);
+        }
+
         if (commit is null)
         {
             await ConsumeAsync(batch);
@@ -155,7 +165,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id) : IDisposab
         {
             _nextSeq = engine.Database.Read(sql => InstanceStore.NextSeq(sql, row.Key));
             var failure = new TaskFailureDetails("OrchestratorNotFound", $"There is no orchestrator function named '{row.Name}'.", null, null, null);
-            return Ended(row, batch, [], new OrchestrationEnd(OrchestrationRuntimeStatus.Failed, null, failure), now);
+            return TurnCommit.Ending(row, row, new OrchestrationEnd(OrchestrationRuntimeStatus.Failed, null, failure), _nextSeq, [], batch, [], now);
         }
 
         if (_execution is null)
@@ -202,7 +212,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id) : IDisposab
         InstanceRow after = row with { Status = status, CustomStatus = outcome.CustomStatus, UpdatedAt = now, StartDue = null };
         if (outcome.End is { } end)
         {
-            return Ended(after, batch, events, end, now) with { Before = row, CancelledTimers = outcome.CancelledTimers };
+            return TurnCommit.Ending(row, after, end, _nextSeq, events, batch, outcome.CancelledTimers, now);
         }
 
         if (outcome.Next is { } next)
@@ -211,45 +221,6 @@ internal sealed class InstanceActor(DurableEngine engine, string id) : IDisposab
         }
 
         return new TurnCommit(row, after, _nextSeq, events, batch, outcome.CancelledTimers, outcome.Next, TerminateChildren: false);
-    }
-
-    private TurnCommit Ended(
-        InstanceRow row, List<InstanceMessage> batch, List<HistoryEvent> events, OrchestrationEnd end, DateTime now)
-    {
-        string? failure = end.Failure is null ? null : Failures.Write(end.Failure);
-        HistoryKind kind = end.Status == OrchestrationRuntimeStatus.Completed ? HistoryKind.ExecutionCompleted : HistoryKind.ExecutionFailed;
-        events.Add(new HistoryEvent(kind, now, Data: end.Output, Detail: failure));
-        InstanceRow after = row with
-        {
-            Status = end.Status,
-            Output = end.Output,
-            Failure = failure,
-            UpdatedAt = now,
-            EndedAt = now,
-            StartDue = null,
-        };
-        return new TurnCommit(row, after, _nextSeq, events, batch, [], null, TerminateChildren: false);
-    }
-
-    private TurnCommit Terminate(InstanceRow row, List<InstanceMessage> batch, InstanceMessage message, DateTime now)
-    {
-        if (_execution is null)
-        {
-            _nextSeq = engine.Database.Read(sql => InstanceStore.NextSeq(sql, row.Key));
-        }
-
-        string failure = Failures.Write(new TaskFailureDetails("OrchestrationTerminated", $"Orchestration '{id}' was terminated.", null, null, null));
-        InstanceRow after = row with
-        {
-            Status = OrchestrationRuntimeStatus.Terminated,
-            Output = message.Data,
-            Failure = failure,
-            UpdatedAt = now,
-            EndedAt = now,
-            StartDue = null,
-        };
-        return new TurnCommit(
-            row, after, _nextSeq, [message.ToEvent(now)], batch, [], null, TerminateChildren: message.Name == "recursive");
     }
 
     private async Task ConsumeAsync(List<InstanceMessage> batch)

@@ -1,4 +1,5 @@
 using Functions.SelfHost.Storage;
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
 namespace Functions.SelfHost.Durable;
@@ -25,6 +26,33 @@ internal sealed record TurnCommit(
     NextGeneration? Next,
     bool TerminateChildren)
 {
+    /// <summary>A turn in which the instance's code ended.</summary>
+    public static TurnCommit Ending(
+        InstanceRow before,
+        InstanceRow after,
+        OrchestrationEnd end,
+        long firstSeq,
+        IReadOnlyList<HistoryEvent> events,
+        IReadOnlyList<InstanceMessage> consumed,
+        IReadOnlyList<int> cancelledTimers,
+        DateTime now)
+    {
+        string? failure = end.Failure is null ? null : Failures.Write(end.Failure);
+        HistoryKind kind = end.Status == OrchestrationRuntimeStatus.Completed ? HistoryKind.ExecutionCompleted : HistoryKind.ExecutionFailed;
+        InstanceRow ended = End(after, end.Status, end.Output, failure, now);
+        return new TurnCommit(
+            before, ended, firstSeq, [.. events, new HistoryEvent(kind, now, Data: end.Output, Detail: failure)], consumed, cancelledTimers, null, false);
+    }
+
+    /// <summary>The end of an instance by a caller, whatever its code waits for.</summary>
+    public static TurnCommit Terminating(
+        InstanceRow before, InstanceMessage message, long firstSeq, IReadOnlyList<InstanceMessage> consumed, DateTime now)
+    {
+        string failure = Failures.Write(new TaskFailureDetails("OrchestrationTerminated", $"Orchestration '{before.Id}' was terminated.", null, null, null));
+        InstanceRow ended = End(before, OrchestrationRuntimeStatus.Terminated, message.Data, failure, now);
+        return new TurnCommit(before, ended, firstSeq, [message.ToEvent(now)], consumed, [], null, message.Name == "recursive");
+    }
+
     /// <summary>Writes it.</summary>
     /// <returns>What to tell whom once it is on disk.</returns>
     public IReadOnlyList<Delivery> Apply(SqlSession sql)
@@ -91,6 +119,16 @@ internal sealed record TurnCommit(
             }
         }
     }
+
+    private static InstanceRow End(InstanceRow row, OrchestrationRuntimeStatus status, string? output, string? failure, DateTime now) => row with
+    {
+        Status = status,
+        Output = output,
+        Failure = failure,
+        UpdatedAt = now,
+        EndedAt = now,
+        StartDue = null,
+    };
 
     private void Continue(SqlSession sql, NextGeneration next, List<Delivery> deliveries)
     {

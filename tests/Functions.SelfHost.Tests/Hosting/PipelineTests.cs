@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Functions.SelfHost.Tests.App;
 using Functions.SelfHost.Tests.Support;
 using Microsoft.DurableTask.Client;
@@ -47,30 +46,5 @@ public sealed class PipelineTests
         await using TestHost host = await TestHost.StartAsync(hostJson: """{ "functionTimeout": "00:00:00.200" }""");
         OrchestrationMetadata end = await host.RunAsync(nameof(SlowFunctions.CallsHangingActivity));
         Assert.Equal(OrchestrationRuntimeStatus.Failed, end.RuntimeStatus);
-    }
-
-    [Fact]
-    public async Task Meter_OfTheHost_CountsOrchestrationsByStatus()
-    {
-        long completed = 0;
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, self) =>
-        {
-            if (instrument.Meter.Name == "Functions.SelfHost" && instrument.Name == "functions.orchestrations.ended")
-            {
-                self.EnableMeasurementEvents(instrument);
-            }
-        };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
-        {
-            if (tags.ToArray().Contains(new KeyValuePair<string, object?>("status", "Completed")))
-            {
-                Interlocked.Add(ref completed, value);
-            }
-        });
-        listener.Start();
-        await using TestHost host = await TestHost.StartAsync();
-        await host.RunAsync(nameof(Patterns.Chain));
-        await Eventually.Become(() => Interlocked.Read(ref completed) >= 1, "the count");
     }
 }

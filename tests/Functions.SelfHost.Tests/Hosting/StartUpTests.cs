@@ -78,6 +78,8 @@ public sealed class StartUpTests
     [Theory]
     [InlineData("{ \"extensions\": { \"rabbitMQ\": { \"prefetchCount\": 0 } } }", "prefetchCount")]
     [InlineData("{ \"functionTimeout\": \"soon\" }", "functionTimeout")]
+    [InlineData("{ \"functionTimeout\": 5 }", "functionTimeout")]
+    [InlineData("{ \"extensions\": { \"http\": { \"routePrefix\": 7 } } }", "routePrefix")]
     [InlineData("{ nonsense", "cannot be read")]
     public async Task Start_BadHostJson_IsRefused(string content, string named)
     {
