@@ -3,6 +3,18 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Remediation.Benchmarks.SelfHost;
+
+switch (args)
+{
+    // Figures of a whole process, which is no matter of nanoseconds.
+    case ["selfhost"]:
+        await RuntimeBenchmark.RunAsync(Console.Out);
+        return;
+    case [RuntimeBenchmark.ServeCommand, string folder]:
+        await RuntimeBenchmark.ServeAsync(folder);
+        return;
+}
 
 // In process: nothing is built or restored while it runs, so it works without a package source.
 ManualConfig config = ManualConfig.Create(DefaultConfig.Instance)
