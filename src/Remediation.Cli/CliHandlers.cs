@@ -49,8 +49,18 @@ internal sealed record CliHandlers
 /// <param name="DataDir">The data folder.</param>
 /// <param name="NoPromote">True to stop before promotion.</param>
 /// <param name="Json">True for the report as JSON on standard output.</param>
+/// <param name="Generator"><c>builtin</c>, <c>ollama</c> or <c>cascade</c>; null for what the settings say.</param>
 internal sealed record RunOptions(
-    string File, string? Contract, IReadOnlyList<string> Key, string? Table, string? Out, string? Report, string DataDir, bool NoPromote, bool Json);
+    string File,
+    string? Contract,
+    IReadOnlyList<string> Key,
+    string? Table,
+    string? Out,
+    string? Report,
+    string DataDir,
+    bool NoPromote,
+    bool Json,
+    string? Generator = null);
 
 /// <summary>Options of <c>host</c>.</summary>
 /// <param name="Url">Address to listen on; null for the settings' own.</param>
@@ -110,7 +120,7 @@ internal sealed record LambdaEvalOptions(string Lambda);
 /// <param name="Contract">Contract file; given together with <paramref name="Column"/>.</param>
 /// <param name="Column">Column of the contract.</param>
 /// <param name="Examples">JSONL file of <c>{"input":…,"output":…}</c>.</param>
-/// <param name="Generator"><c>builtin</c> or <c>ollama</c>.</param>
+/// <param name="Generator"><c>builtin</c>, <c>ollama</c> or <c>cascade</c>.</param>
 internal sealed record LambdaSuggestOptions(string? Contract, string? Column, string? Examples, string Generator);
 
 /// <summary>Options of <c>verify-egress</c>.</summary>

@@ -27,8 +27,8 @@ public sealed class SqliteFixStore(SqliteDatabase database) : IFixStore
                 {
                     connection.Execute(
                         transaction,
-                        "INSERT OR REPLACE INTO ops_generator_calls (run_no, cluster_id, attempt, call_no, model_version, called_model, proposed, rejected_code) "
-                        + "VALUES ($run, $cluster, $attempt, $no, $model, $called, $proposed, $rejected)",
+                        "INSERT OR REPLACE INTO ops_generator_calls (run_no, cluster_id, attempt, call_no, model_version, called_model, proposed, rejected_code, "
+                        + "defect) VALUES ($run, $cluster, $attempt, $no, $model, $called, $proposed, $rejected, $defect)",
                         ("$run", runNo),
                         ("$cluster", call.ClusterId),
                         ("$attempt", call.Attempt),
@@ -36,7 +36,8 @@ public sealed class SqliteFixStore(SqliteDatabase database) : IFixStore
                         ("$model", call.ModelVersion),
                         ("$called", call.CalledModel),
                         ("$proposed", call.Proposed),
-                        ("$rejected", call.RejectedCode));
+                        ("$rejected", call.RejectedCode),
+                        ("$defect", call.Defect));
                 }
 
                 Put(connection, transaction, runNo, fix);
@@ -72,10 +73,30 @@ public sealed class SqliteFixStore(SqliteDatabase database) : IFixStore
     public Task<IReadOnlyList<GeneratorCall>> ListCallsAsync(string runId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<GeneratorCall>>(connection => connection.Query(
             null,
-            "SELECT cluster_id, attempt, call_no, model_version, called_model, proposed, rejected_code FROM ops_generator_calls WHERE run_no = $run",
+            "SELECT cluster_id, attempt, call_no, model_version, called_model, proposed, rejected_code, defect FROM ops_generator_calls WHERE run_no = $run",
             reader => new GeneratorCall(
-                reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetString(3), reader.GetBoolean(4), reader.GetBoolean(5), reader.Text(6)),
+                reader.GetString(0),
+                reader.GetInt32(1),
+                reader.GetInt32(2),
+                reader.GetString(3),
+                reader.GetBoolean(4),
+                reader.GetBoolean(5),
+                reader.Text(6),
+                reader.Text(7)),
             ("$run", connection.RunNo(null, runId))));
+
+    /// <inheritdoc/>
+    public Task<bool> TrySpendExtraCallAsync(string runId, int attempt, int allowance, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            (connection, transaction) => allowance > 0 && connection.Execute(
+                transaction,
+                "INSERT INTO ops_extra_calls (run_no, attempt, spent) VALUES ($run, $attempt, 1) "
+                + "ON CONFLICT (run_no, attempt) DO UPDATE SET spent = spent + 1 WHERE spent < $allowance",
+                ("$run", connection.RunNo(transaction, runId)),
+                ("$attempt", attempt),
+                ("$allowance", allowance)) == 1,
+            durable: false,
+            cancellationToken);
 
     /// <summary>Stores a fix of the run's present attempt.</summary>
     internal static void Put(SqliteConnection connection, SqliteTransaction transaction, long runNo, FixRecord fix)

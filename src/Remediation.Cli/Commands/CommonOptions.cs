@@ -22,6 +22,13 @@ internal static class CommonOptions
     internal static Option<string?> Text(string name, string helpName, string description) =>
         new(name) { HelpName = helpName, Description = description };
 
+    internal static Option<string?> Generator(string description)
+    {
+        var generator = new Option<string?>("--generator") { Description = description };
+        generator.AcceptOnlyFromAmong("builtin", "ollama", "cascade");
+        return generator;
+    }
+
     internal static Option<DateTimeOffset?> Instant(string name, string description) =>
         new(name) { HelpName = "TIME", Description = description };
 }

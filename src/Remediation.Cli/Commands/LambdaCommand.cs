@@ -52,8 +52,8 @@ internal static class LambdaCommand
         Option<string?> contract = CommonOptions.Text("--contract", "F", "What valid values look like: a dbt schema file");
         Option<string?> column = CommonOptions.Text("--column", "C", "The contract's column");
         Option<string?> examples = CommonOptions.Text("--examples", "F", "JSONL of {\"input\":…,\"output\":…}");
-        var generator = new Option<string>("--generator") { Description = "Who writes the function", DefaultValueFactory = _ => "builtin" };
-        generator.AcceptOnlyFromAmong("builtin", "ollama");
+        Option<string?> generator = CommonOptions.Generator("Who writes the function; a model's server is named by OLLAMA_URL and OLLAMA_MODEL");
+        generator.DefaultValueFactory = _ => "builtin";
         var command = new Command("suggest", "Write a function for the JSON values on standard input; one JSON object comes out")
         {
             contract, column, examples, generator,
@@ -67,7 +67,7 @@ internal static class LambdaCommand
         });
         command.SetAction((parsed, cancellationToken) => handler(
             new LambdaSuggestOptions(
-                parsed.GetValue(contract), parsed.GetValue(column), parsed.GetValue(examples), parsed.GetRequiredValue(generator)),
+                parsed.GetValue(contract), parsed.GetValue(column), parsed.GetValue(examples), parsed.GetValue(generator)!),
             console,
             cancellationToken));
         return command;

@@ -22,10 +22,11 @@ internal static class RunCommand
         Option<string?> report = CommonOptions.Text("--report", "F", "Write the run's report here, as JSON");
         Option<string> dataDir = CommonOptions.DataDir();
         var noPromote = new Option<bool>("--no-promote") { Description = "Stop before promotion; the run is held" };
+        Option<string?> generator = CommonOptions.Generator("Who writes the functions; what the settings say when not given");
         Option<bool> json = CommonOptions.Json();
         var command = new Command("run", "Mend one batch or one table, end to end, in this process")
         {
-            file, contract, key, table, output, report, dataDir, noPromote, json,
+            file, contract, key, table, output, report, dataDir, noPromote, generator, json,
         };
         command.SetAction((parsed, cancellationToken) => handler(
             new RunOptions(
@@ -37,7 +38,8 @@ internal static class RunCommand
                 parsed.GetValue(report),
                 parsed.GetRequiredValue(dataDir),
                 parsed.GetValue(noPromote),
-                parsed.GetValue(json)),
+                parsed.GetValue(json),
+                parsed.GetValue(generator)),
             console,
             cancellationToken));
         return command;

@@ -24,6 +24,7 @@ internal static class RunHandler
             Out = options.Out,
             DataFolder = options.DataDir,
             NoPromote = options.NoPromote,
+            Generator = options.Generator,
         };
         var snapshots = Channel.CreateUnbounded<RunSnapshot>();
         Task rendering = RunProgress.RenderAsync(snapshots.Reader.ReadAllAsync(cancellationToken), console, options.Json, cancellationToken);

@@ -1,13 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Remediation.Adapters.Files;
 using Remediation.Core.Clustering;
 using Remediation.Core.Contracts;
 using Remediation.Core.Generation;
-using Remediation.Core.Generation.Synthesis;
 using Remediation.Core.Profiling;
 using Remediation.Core.Reasons;
 using Remediation.Core.Trials;
+using Remediation.Functions.Composition;
 using Remediation.Lambdas;
 
 namespace Remediation.Cli.Handlers;
@@ -20,12 +22,19 @@ internal static class SuggestHandler
 {
     internal static async Task<int> RunAsync(LambdaSuggestOptions options, CliConsole console, CancellationToken cancellationToken)
     {
-        if (options.Generator != "builtin")
+        List<string> faults = [];
+        var settings = GeneratorSettings.Read(
+            new ConfigurationBuilder()
+                .AddEnvironmentVariables()
+                .AddInMemoryCollection([KeyValuePair.Create("GENERATOR", (string?)options.Generator)])
+                .Build(),
+            faults);
+        if (faults.Count > 0)
         {
-            return console.Fail(ExitCode.BadInput, ReasonCode.GeneratorFailed, $"The generator {options.Generator} is not configured.", "Use --generator builtin.");
+            return console.Fail(ExitCode.BadInput, "INVALID_SETTINGS", string.Join(" ", faults), "See local.settings.sample.json for every key.");
         }
 
-        if (options is { Contract: null, Examples: null })
+        if (!settings.UsesModel && options is { Contract: null, Examples: null })
         {
             return console.Fail(
                 ExitCode.BadInput, ReasonCode.UnknownContract, "Nothing says what is wanted.", "Give --contract F and --column C, or --examples F with 1 to 3 wanted outputs.");
@@ -66,7 +75,7 @@ internal static class SuggestHandler
         }
 
         string?[] distinct = [.. values.Items.Concat(examples.Select(e => e.Input)).Distinct(StringComparer.Ordinal)];
-        Suggestion suggestion = await SuggestAsync(rules, examples, distinct, cancellationToken);
+        Suggestion suggestion = await SuggestAsync(settings, rules, examples, distinct, cancellationToken);
         await console.Out.WriteLineAsync(JsonSerializer.Serialize(suggestion));
         return suggestion.Transformation is null ? ExitCode.NotFound : ExitCode.Done;
     }
@@ -90,24 +99,45 @@ internal static class SuggestHandler
     }
 
     private static async Task<Suggestion> SuggestAsync(
-        ColumnContract? rules, IReadOnlyList<ExamplePair> examples, string?[] values, CancellationToken cancellationToken)
+        GeneratorSettings settings, ColumnContract? rules, IReadOnlyList<ExamplePair> examples, string?[] values, CancellationToken cancellationToken)
     {
-        var gate = new FixGate(new LambdaCompiler());
+        await using ServiceProvider services = new ServiceCollection()
+            .AddLogging()
+            .AddPerimeter([])
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(_ => new LambdaCompiler())
+            .AddSingleton<FixGate>()
+            .AddWriters(settings)
+            .BuildServiceProvider();
+        FixGate gate = services.GetRequiredService<FixGate>();
         string[] knownValid = rules is null ? [] : [.. rules.Examples, .. rules.AcceptedValues ?? []];
-        GenerationAnswer answer = await new Synthesizer(gate).GenerateAsync(
-            new GenerationRequest { Column = rules?.Name ?? "", Contract = rules, Samples = Samples(values), KnownValid = knownValid, Examples = examples },
+        var dialogue = new FixDialogue(new GeneratorCascade(GeneratorServices.Writers(services, settings)), gate, TimeProvider.System);
+        DialogueResult result = await dialogue.RunAsync(
+            new GenerationRequest
+            {
+                Column = rules?.Name ?? "",
+                Contract = rules,
+                Samples = Samples(values),
+                ReadAllValues = _ => values.ToAsyncEnumerable(),
+                KnownValid = knownValid,
+                Examples = examples,
+            },
+            static _ => Task.FromResult(true),
             cancellationToken);
-        if (answer.Proposal is not { } proposal || gate.Judge(proposal.Transformation, rules).Lambda is not { } lambda)
+        GenerationAnswer answer = result.Answer;
+        if (result.Lambda is not { } lambda)
         {
-            return new Suggestion(null, 0, answer.Failure ?? "", null, 0, answer.ModelVersion, []);
+            string why = result.Refusal is { } refusal ? ReasonCatalog.Sentence(refusal) : answer.Failure ?? "";
+            return new Suggestion(null, 0, why, null, 0, answer.ModelVersion, []);
         }
 
+        FixProposal proposal = answer.Proposal!;
         List<CompiledLambda> rivals = [.. proposal.Alternatives.Select(a => gate.Judge(a, rules).Lambda).OfType<CompiledLambda>()];
         TrialReport report = await new Trial(rules, knownValid).RunAsync(
             lambda, rivals, values.Select(v => new DistinctValue(0, v, 1)).ToAsyncEnumerable(), cancellationToken);
 
         // Wanted outputs are a person's word for what is valid, so the cap of columns without a contract does not apply.
-        double score = Confidence.Score(proposal.ConfidenceScore, report.Findings, capped: false);
+        double score = Confidence.Score(proposal.ConfidenceScore, report.Findings, capped: rules is not { HasValueTests: true } && examples.Count == 0);
         double measured = report.Findings.Distinct == 0 ? 0 : Math.Round((double)report.Findings.Passed / report.Findings.Distinct, 4, MidpointRounding.ToZero);
         return new Suggestion(proposal.Transformation, score, proposal.Reasoning, proposal.PatternType, measured, answer.ModelVersion, proposal.Alternatives);
     }

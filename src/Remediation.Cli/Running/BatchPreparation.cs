@@ -15,10 +15,10 @@ namespace Remediation.Cli.Running;
 /// small message and the same file gives the same batch.
 /// </summary>
 /// <param name="folder">The intake folder.</param>
-internal sealed class BatchPreparation(IIntakeFolder folder)
+/// <param name="generator">Who writes the functions: part of a file's identity as a batch.</param>
+internal sealed class BatchPreparation(IIntakeFolder folder, string generator)
 {
     private const string Source = "cli";
-    private const string Generator = "builtin/synthesizer@1";
 
     /// <summary>Prepares the file of a request.</summary>
     public async Task<PreparedBatch> PrepareAsync(RunRequest request, CancellationToken cancellationToken)
@@ -176,11 +176,11 @@ internal sealed class BatchPreparation(IIntakeFolder folder)
     }
 
     // The same file with the same contract, key, table and generator is the same batch.
-    private static async Task<string> BatchIdAsync(RunRequest request, Contract contract, IReadOnlyList<string> key, CancellationToken cancellationToken)
+    private async Task<string> BatchIdAsync(RunRequest request, Contract contract, IReadOnlyList<string> key, CancellationToken cancellationToken)
     {
         await using FileStream content = File.OpenRead(request.File);
         string file = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
-        string identity = JsonSerializer.Serialize(new[] { file, contract.Hash, string.Join('\u001f', key), request.Table ?? "", Generator });
+        string identity = JsonSerializer.Serialize(new[] { file, contract.Hash, string.Join('\u001f', key), request.Table ?? "", generator });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)));
     }
 

@@ -23,7 +23,9 @@ internal sealed class BatchRunner(TimeProvider time)
     {
         using IHost host = RemediationApp.Build([], SettingsOf(request));
         IServiceProvider services = host.Services;
-        PreparedBatch prepared = await new BatchPreparation(services.GetRequiredService<IIntakeFolder>()).PrepareAsync(request, cancellationToken);
+        PreparedBatch prepared = await new BatchPreparation(
+                services.GetRequiredService<IIntakeFolder>(), services.GetRequiredService<RemediationSettings>().Generator.Identity)
+            .PrepareAsync(request, cancellationToken);
         if (prepared.Problems.Count > 0 || prepared.NothingToMend)
         {
             if (prepared.NothingToMend && request.Out is { } untouched)
@@ -109,6 +111,11 @@ internal sealed class BatchRunner(TimeProvider time)
             ["RabbitMQConnection"] = "embedded",
             ["SelfHost:HttpEnabled"] = "false",
         };
+        if (request.Generator is { } generator)
+        {
+            settings["GENERATOR"] = generator;
+        }
+
         // A message names its contract; the file given beside it is where that name is looked up.
         if (request.ContractFile is { } contract && Path.GetDirectoryName(Path.GetFullPath(contract)) is { } folder)
         {

@@ -21,6 +21,9 @@ internal sealed record RunRequest
     /// <summary>Where everything is kept.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>Who writes the functions; null for what the settings say.</summary>
+    public string? Generator { get; init; }
+
     /// <summary>Whether to stop before promotion.</summary>
     public bool NoPromote { get; init; }
 }

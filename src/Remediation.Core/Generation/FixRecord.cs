@@ -50,6 +50,18 @@ public sealed record FixRecord
 
     /// <summary>The earlier fix whose function the library offered again, or null.</summary>
     public string? ReusedFrom { get; init; }
+
+    /// <summary>SHA-256 of the prompt that a model was given last, or null when no model was called.</summary>
+    public string? PromptHash { get; init; }
+
+    /// <summary>The options that the model was called with, as canonical JSON, or null.</summary>
+    public string? ModelOptions { get; init; }
+
+    /// <summary>The version of the program that generated and judged.</summary>
+    public string? CodeVersion { get; init; }
+
+    /// <summary>What was wrong with the generator's last answer, a <see cref="GenerationDefect"/>, or null.</summary>
+    public string? Defect { get; init; }
 }
 
 /// <summary>One call of a generator, for the counts of a run.</summary>
@@ -60,8 +72,9 @@ public sealed record FixRecord
 /// <param name="CalledModel">Whether a language model was called.</param>
 /// <param name="Proposed">Whether a function came back.</param>
 /// <param name="RejectedCode">The code it was refused with, or null.</param>
+/// <param name="Defect">What was wrong with the call itself, a <see cref="GenerationDefect"/>, or null.</param>
 public sealed record GeneratorCall(
-    string ClusterId, int Attempt, int CallNo, string ModelVersion, bool CalledModel, bool Proposed, string? RejectedCode);
+    string ClusterId, int Attempt, int CallNo, string ModelVersion, bool CalledModel, bool Proposed, string? RejectedCode, string? Defect = null);
 
 /// <summary>Fixes and generator calls of a run.</summary>
 public interface IFixStore
@@ -84,6 +97,17 @@ public interface IFixStore
     /// a restart superseded are not among them.
     /// </summary>
     Task<IReadOnlyList<FixRecord>> ListAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes one call out of an attempt's allowance for asking again, if there is one left. Atomic, and kept: what was spent stays spent when the process
+    /// dies.
+    /// </summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="allowance">How many there are in all.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>False when the allowance is used up.</returns>
+    Task<bool> TrySpendExtraCallAsync(string runId, int attempt, int allowance, CancellationToken cancellationToken);
 
     /// <summary>All generator calls of a run.</summary>
     Task<IReadOnlyList<GeneratorCall>> ListCallsAsync(string runId, CancellationToken cancellationToken);

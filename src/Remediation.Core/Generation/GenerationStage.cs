@@ -3,20 +3,23 @@ using Remediation.Core.Contracts;
 using Remediation.Core.Identity;
 using Remediation.Core.Reasons;
 using Remediation.Core.Runs;
-using Remediation.Core.Trials;
 
 namespace Remediation.Core.Generation;
 
 /// <summary>
-/// Asks the generator for one function for a cluster and holds it against the gate; a refused proposal is asked for again with the reason, at
-/// most twice. Stores the fix (without a lambda when there is none) before it answers.
+/// Gets one function for a cluster that passes the gate, within the run's allowance for asking again. Stores the fix (without a lambda when there is none)
+/// and every call before it answers.
 /// </summary>
-public sealed class GenerationStage(IClusterStore clusters, IFixStore fixes, IFixGenerator generator, FixGate gate, GenerationOptions options)
+public sealed class GenerationStage(IClusterStore clusters, IFixStore fixes, FixDialogue dialogue, GenerationOptions options)
 {
     /// <summary>Values of a cluster that a generator sees.</summary>
     public const int MaxSamples = 20;
 
-    private const int MaxRepairs = 2;
+    private const int LeastAllowance = 2;
+    private const double AllowanceShare = 0.05;
+
+    /// <summary>Calls that a run may make beyond one for each cluster: 5 % of the clusters, at least 2.</summary>
+    public static int AllowanceOf(int clusters) => Math.Max(LeastAllowance, (int)Math.Ceiling(clusters * AllowanceShare));
 
     /// <summary>Generates the fix of a cluster unless it is there already.</summary>
     public async Task RunAsync(
@@ -29,92 +32,93 @@ public sealed class GenerationStage(IClusterStore clusters, IFixStore fixes, IFi
 
         Cluster cluster = await clusters.FindAsync(run.RunId, clusterId, cancellationToken)
             ?? throw new InvalidOperationException("The cluster is not in the store.");
-        ColumnContract? column = contract?.Columns.GetValueOrDefault(cluster.Column);
-        List<GeneratorCall> calls = [];
-        FixRecord fix = options.Off
-            ? FixOf(run, cluster, contract, null, null, "none", ReasonCode.GenerationOff)
-            : await AskAsync(run, cluster, contract, column, knownValid, calls, cancellationToken);
-        await fixes.SaveGeneratedAsync(run.RunId, fix, calls, cancellationToken);
-    }
-
-    private async Task<FixRecord> AskAsync(
-        RunRecord run,
-        Cluster cluster,
-        Contract? contract,
-        ColumnContract? column,
-        IReadOnlyList<string> knownValid,
-        List<GeneratorCall> calls,
-        CancellationToken cancellationToken)
-    {
-        IReadOnlyList<string?> samples = run.Attempt == 1
-            ? cluster.Samples(MaxSamples)
-            : await OpenSamples.ReadAsync(clusters, run.RunId, cluster, MaxSamples, cancellationToken);
-        List<RefusedProposal> refused = [];
-        for (int call = 1; ; call++)
+        if (options.Off)
         {
-            GenerationAnswer answer = await generator.GenerateAsync(
-                new GenerationRequest
-                {
-                    Column = cluster.Column,
-                    Contract = column,
-                    Samples = samples,
-                    Shapes = [.. cluster.Shapes.Select(s => s.Shape)],
-                    KnownValid = knownValid,
-                    Refused = [.. refused],
-                },
-                cancellationToken);
-            GateVerdict? verdict = answer.Proposal is { } proposal ? gate.Judge(proposal.Transformation, column) : null;
-            foreach (GenerationAnswer asked in answer.Declined.Append(answer).Where(a => a.IsCall))
-            {
-                calls.Add(new GeneratorCall(
-                    cluster.ClusterId, run.Attempt, calls.Count + 1, asked.ModelVersion, asked.CalledModel, asked.Proposal is not null, verdict?.Reason));
-            }
-
-            if (verdict is null)
-            {
-                return FixOf(run, cluster, contract, null, null, answer.ModelVersion, ReasonCode.GeneratorFailed);
-            }
-
-            if (verdict.Lambda is { } lambda)
-            {
-                return FixOf(run, cluster, contract, answer.Proposal, lambda.JavaScript, answer.ModelVersion, null) with { ReusedFrom = answer.ReusedFrom };
-            }
-
-            if (call > MaxRepairs)
-            {
-                return FixOf(run, cluster, contract, null, null, answer.ModelVersion, verdict.Reason);
-            }
-
-            refused.Add(new RefusedProposal(answer.Proposal!.Transformation, verdict.Codes));
+            await fixes.SaveGeneratedAsync(run.RunId, Without(run, cluster, contract, "none", ReasonCode.GenerationOff), [], cancellationToken);
+            return;
         }
+
+        DialogueResult result = await dialogue.RunAsync(
+            await RequestAsync(run, cluster, contract, knownValid, cancellationToken), token => MaySpendAsync(run, token), cancellationToken);
+        FixRecord fix = result.Lambda is null
+            ? Without(run, cluster, contract, result.Answer.ModelVersion, result.Refusal ?? ReasonOf(result.Answer.Defect))
+            : With(run, cluster, contract, result.Answer.Proposal!, result.Lambda.JavaScript, result.Answer.ModelVersion);
+        await fixes.SaveGeneratedAsync(
+            run.RunId,
+            fix with
+            {
+                ReusedFrom = result.Answer.ReusedFrom,
+                PromptHash = result.Answer.PromptHash,
+                ModelOptions = result.Answer.ModelOptions,
+                Defect = result.Answer.Defect,
+            },
+            [.. result.Turns.Select((turn, i) => CallOf(run, cluster, turn, i + 1))],
+            cancellationToken);
     }
 
-    private static FixRecord FixOf(
-        RunRecord run, Cluster cluster, Contract? contract, FixProposal? proposal, string? javaScript, string modelVersion, string? reason)
+    private async Task<GenerationRequest> RequestAsync(
+        RunRecord run, Cluster cluster, Contract? contract, IReadOnlyList<string> knownValid, CancellationToken cancellationToken) => new()
     {
-        string lambda = proposal?.Transformation ?? "";
-        return new FixRecord
-        {
-            FixId = RunIdentity.FixId(run.RunId, run.Attempt, cluster.ClusterId, lambda),
-            ClusterId = cluster.ClusterId,
-            Attempt = run.Attempt,
-            Lambda = lambda,
-            JavaScript = javaScript ?? "",
-            ModelVersion = modelVersion,
-            Reasoning = proposal?.Reasoning ?? (reason is null ? "" : ReasonCatalog.Sentence(reason)),
-            PatternType = proposal?.PatternType ?? "",
-            Alternatives = proposal?.Alternatives ?? [],
-            SelfConfidence = proposal is null ? 0 : Math.Clamp(proposal.ConfidenceScore, 0, 1),
-            ContractHash = contract?.Hash,
-            Decision = reason switch
-            {
-                null => "",
-                ReasonCode.GenerationOff or ReasonCode.LiteralData => FixDecision.HumanReview,
-                _ => FixDecision.Quarantined,
-            },
-            Reason = reason,
-        };
+        Column = cluster.Column,
+        Contract = contract?.Columns.GetValueOrDefault(cluster.Column),
+        Samples = run.Attempt == 1
+            ? cluster.Samples(MaxSamples)
+            : await OpenSamples.ReadAsync(clusters, run.RunId, cluster, MaxSamples, cancellationToken),
+        ReadAllValues = token => clusters.ReadDistinctAsync(run.RunId, [.. cluster.Shapes.Select(s => s.ShapeNo)], token).Select(v => v.Value),
+        Shapes = [.. cluster.Shapes.Select(s => s.Shape)],
+        KnownValid = knownValid,
+    };
+
+    private async Task<bool> MaySpendAsync(RunRecord run, CancellationToken cancellationToken)
+    {
+        int count = (await clusters.ListAsync(run.RunId, cancellationToken)).Count;
+        return await fixes.TrySpendExtraCallAsync(run.RunId, run.Attempt, AllowanceOf(count), cancellationToken);
     }
+
+    private static GeneratorCall CallOf(RunRecord run, Cluster cluster, DialogueTurn turn, int number) => new(
+        cluster.ClusterId,
+        run.Attempt,
+        number,
+        turn.Answer.ModelVersion,
+        turn.Answer.CalledModel,
+        turn.Answer.Proposal is not null,
+        turn.RejectedCode,
+        turn.Answer.Defect);
+
+    private static string ReasonOf(string? defect) => defect == GenerationDefect.CloudModel ? ReasonCode.CloudModel : ReasonCode.GeneratorFailed;
+
+    private static FixRecord With(RunRecord run, Cluster cluster, Contract? contract, FixProposal proposal, string javaScript, string modelVersion) => new()
+    {
+        FixId = RunIdentity.FixId(run.RunId, run.Attempt, cluster.ClusterId, proposal.Transformation),
+        ClusterId = cluster.ClusterId,
+        Attempt = run.Attempt,
+        Lambda = proposal.Transformation,
+        JavaScript = javaScript,
+        ModelVersion = modelVersion,
+        Reasoning = proposal.Reasoning,
+        PatternType = proposal.PatternType,
+        Alternatives = proposal.Alternatives,
+        SelfConfidence = double.IsFinite(proposal.ConfidenceScore) ? Math.Clamp(proposal.ConfidenceScore, 0, 1) : 0,
+        ContractHash = contract?.Hash,
+        CodeVersion = CodeVersion.Text,
+    };
+
+    private static FixRecord Without(RunRecord run, Cluster cluster, Contract? contract, string modelVersion, string reason) => new()
+    {
+        FixId = RunIdentity.FixId(run.RunId, run.Attempt, cluster.ClusterId, ""),
+        ClusterId = cluster.ClusterId,
+        Attempt = run.Attempt,
+        Lambda = "",
+        JavaScript = "",
+        ModelVersion = modelVersion,
+        Reasoning = ReasonCatalog.Sentence(reason),
+        PatternType = "",
+        SelfConfidence = 0,
+        ContractHash = contract?.Hash,
+        CodeVersion = CodeVersion.Text,
+        Decision = reason is ReasonCode.GenerationOff or ReasonCode.LiteralData or ReasonCode.CloudModel ? FixDecision.HumanReview : FixDecision.Quarantined,
+        Reason = reason,
+    };
 }
 
 /// <summary>How functions are generated.</summary>

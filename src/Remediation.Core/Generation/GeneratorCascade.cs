@@ -1,8 +1,8 @@
 namespace Remediation.Core.Generation;
 
 /// <summary>
-/// Asks generators in turn, the cheapest first, until one proposes a function. A refused proposal goes back to the last one: those before it look at the same
-/// evidence and would propose the same again.
+/// Asks generators in turn, the cheapest first, until one proposes a function. What is asked again goes to the last one alone: those before it look at
+/// the same evidence and would say the same.
 /// </summary>
 public sealed class GeneratorCascade(params IReadOnlyList<IFixGenerator> generators) : IFixGenerator
 {
@@ -10,7 +10,7 @@ public sealed class GeneratorCascade(params IReadOnlyList<IFixGenerator> generat
     public async Task<GenerationAnswer> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
         List<GenerationAnswer> declined = [];
-        foreach (IFixGenerator generator in request.Refused.Count > 0 ? generators.Skip(generators.Count - 1) : generators)
+        foreach (IFixGenerator generator in request.Again ? generators.TakeLast(1) : generators)
         {
             GenerationAnswer answer = await generator.GenerateAsync(request, cancellationToken);
             if (answer.Proposal is not null)

@@ -5,7 +5,9 @@ namespace Remediation.Core.Generation;
 /// <summary>Proposes one function for a cluster: the fix library, the built-in synthesizer, a local model or a cascade of them.</summary>
 public interface IFixGenerator
 {
-    /// <summary>Asks for one function. A generator that finds none says so in the answer; it throws only when its infrastructure is broken.</summary>
+    /// <summary>
+    /// Asks for one function. A generator that finds none, or whose model fails, says so in the answer; it throws only for a bug, or when it is cancelled.
+    /// </summary>
     Task<GenerationAnswer> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken);
 }
 
@@ -21,6 +23,9 @@ public sealed record GenerationRequest
     /// <summary>Up to 20 distinct values of the cluster, every shape among them.</summary>
     public required IReadOnlyList<string?> Samples { get; init; }
 
+    /// <summary>Reads every distinct value of the cluster; null when the samples are all there is.</summary>
+    public Func<CancellationToken, IAsyncEnumerable<string?>>? ReadAllValues { get; init; }
+
     /// <summary>Every shape of the cluster; empty when the values were not profiled.</summary>
     public IReadOnlyList<string> Shapes { get; init; } = [];
 
@@ -32,6 +37,9 @@ public sealed record GenerationRequest
 
     /// <summary>What was proposed before and why it was refused.</summary>
     public IReadOnlyList<RefusedProposal> Refused { get; init; } = [];
+
+    /// <summary>Whether the same was asked before, so that generators with nothing new to say need not be asked.</summary>
+    public bool Again { get; init; }
 }
 
 /// <summary>A wanted output for an input.</summary>
@@ -39,9 +47,9 @@ public sealed record GenerationRequest
 /// <param name="Output">The output.</param>
 public sealed record ExamplePair(string? Input, string? Output);
 
-/// <summary>A proposal that did not pass the gate.</summary>
-/// <param name="Transformation">The lambda's text.</param>
-/// <param name="Codes">The language's rejection codes or the gate's reason code.</param>
+/// <summary>A proposal that did not pass the gate, or an answer that could not be read.</summary>
+/// <param name="Transformation">The lambda's text; empty for an answer that could not be read.</param>
+/// <param name="Codes">The language's rejection codes, the gate's reason code or a <see cref="GenerationDefect"/>.</param>
 public sealed record RefusedProposal(string Transformation, IReadOnlyList<string> Codes);
 
 /// <summary>A generator's answer.</summary>
@@ -62,8 +70,17 @@ public sealed record GenerationAnswer
     /// <summary>The earlier fix whose function is proposed again, or null.</summary>
     public string? ReusedFrom { get; init; }
 
-    /// <summary>Why there is no proposal, without data.</summary>
+    /// <summary>What was wrong, a <see cref="GenerationDefect"/>; null when nothing was. An answer without a proposal has one.</summary>
+    public string? Defect { get; init; }
+
+    /// <summary>Why there is no proposal, in a sentence without data.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>SHA-256 of the prompt that a model was given, or null.</summary>
+    public string? PromptHash { get; init; }
+
+    /// <summary>The options that a model was called with, as canonical JSON, or null.</summary>
+    public string? ModelOptions { get; init; }
 
     /// <summary>What other generators answered that were asked before and had nothing to propose.</summary>
     public IReadOnlyList<GenerationAnswer> Declined { get; init; } = [];
@@ -81,9 +98,16 @@ public sealed record FixProposal
     /// <summary>One sentence for people.</summary>
     public required string Reasoning { get; init; }
 
-    /// <summary>date_format, encoding, type_cast, string_clean or null_handling.</summary>
+    /// <summary>One of <see cref="PatternTypes"/>.</summary>
     public required string PatternType { get; init; }
 
     /// <summary>Other functions of at most the same length that would also do; the trial looks whether they give other values.</summary>
     public IReadOnlyList<string> Alternatives { get; init; } = [];
+}
+
+/// <summary>The kinds of damage that a function mends: a closed list.</summary>
+public static class PatternTypes
+{
+    /// <summary>All of them, as they stand in JSON.</summary>
+    public static IReadOnlyList<string> All { get; } = ["date_format", "encoding", "type_cast", "string_clean", "null_handling"];
 }

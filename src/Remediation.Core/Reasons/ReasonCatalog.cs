@@ -15,6 +15,7 @@ public static class ReasonCatalog
         [ReasonCode.ContractFailed] = "The mended value still breaks the column's contract.",
         [ReasonCode.NotConfirmed] = "The rows that must agree with this one (agrees_on) do not confirm the mended value.",
         [ReasonCode.GeneratorFailed] = "No generator found a function for this pattern; mend it by hand or give examples.",
+        [ReasonCode.CloudModel] = "The configured model runs at a remote host; data must not leave the perimeter. Configure a model that is on your own server.",
         [ReasonCode.GenerationOff] = "Generation is switched off by the operator; everything new goes to review.",
         [ReasonCode.RejectedLambda] = "The proposed function is outside the permitted language.",
         [ReasonCode.ExecutionError] = "The function raised an error for this value.",

@@ -30,6 +30,9 @@ public static class ReasonCode
     /// <summary>No generator proposed a function.</summary>
     public const string GeneratorFailed = "GENERATOR_FAILED";
 
+    /// <summary>The configured model runs at a remote host and is never called.</summary>
+    public const string CloudModel = "CLOUD_MODEL";
+
     /// <summary>Generation is switched off.</summary>
     public const string GenerationOff = "GENERATION_OFF";
 

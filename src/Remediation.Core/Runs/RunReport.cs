@@ -76,6 +76,11 @@ public sealed record RunReport
     [JsonPropertyName("generator_calls")]
     public required long GeneratorCalls { get; init; }
 
+    /// <summary>Calls of generators by what was wrong with them (<see cref="Generation.GenerationDefect"/>); left out when nothing was.</summary>
+    [JsonPropertyName("generator_defects")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, long>? GeneratorDefects { get; init; }
+
     /// <summary>One fix for each cluster that got a proposal or a decision, and for what a later attempt took up of it.</summary>
     [JsonPropertyName("fixes")]
     public required IReadOnlyList<FixReport> Fixes { get; init; }
@@ -192,6 +197,31 @@ public sealed record FixReport
     [JsonPropertyName("reused_from")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ReusedFrom { get; init; }
+
+    /// <summary>Why no generator gave a function (<see cref="Generation.GenerationDefect"/>); left out when one did.</summary>
+    [JsonPropertyName("failure_kind")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FailureKind { get; init; }
+
+    /// <summary>SHA-256 of the contract's meaning; left out without a contract.</summary>
+    [JsonPropertyName("contract_hash")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ContractHash { get; init; }
+
+    /// <summary>SHA-256 of the prompt that a model was given; left out when no model was called.</summary>
+    [JsonPropertyName("prompt_hash")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PromptHash { get; init; }
+
+    /// <summary>The options that a model was called with, as canonical JSON text; left out when no model was called.</summary>
+    [JsonPropertyName("model_options")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ModelOptions { get; init; }
+
+    /// <summary>The version of the program that generated and judged.</summary>
+    [JsonPropertyName("code_version")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CodeVersion { get; init; }
 }
 
 /// <summary>The measures of a run. <see cref="RunThresholds"/> holds what they are held against.</summary>

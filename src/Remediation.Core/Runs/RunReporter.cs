@@ -94,7 +94,8 @@ public sealed class RunReporter(
             Clusters = all.Count,
             KeptSeparate = all.Sum(c => c.KeptSeparate),
             SlmCalls = slmCalls,
-            GeneratorCalls = calls.Count,
+            GeneratorCalls = calls.Count(c => !GenerationDefect.IsBeforeTheCall(c.Defect)),
+            GeneratorDefects = DefectsOf(calls),
             Fixes = FixReports(all, decided),
             Metrics = new RunMetrics
             {
@@ -114,6 +115,15 @@ public sealed class RunReporter(
             RowsPerSecond = seconds <= 0 ? 0 : Math.Round(counts.Source / seconds, 1),
             PeakRssMb = process.PeakRssMb,
         };
+    }
+
+    private static Dictionary<string, long>? DefectsOf(IReadOnlyList<GeneratorCall> calls)
+    {
+        var defects = calls.Where(c => c.Defect is not null and not GenerationDefect.NothingFound)
+            .CountBy(c => c.Defect!, StringComparer.Ordinal)
+            .OrderBy(d => d.Key, StringComparer.Ordinal)
+            .ToDictionary(d => d.Key, d => (long)d.Value, StringComparer.Ordinal);
+        return defects.Count == 0 ? null : defects;
     }
 
     private static List<FixReport> FixReports(IReadOnlyList<Cluster> all, IReadOnlyList<FixRecord> decided)
@@ -143,6 +153,11 @@ public sealed class RunReporter(
         Decision = fix.Decision,
         Reason = fix.Reason,
         ReusedFrom = fix.ReusedFrom,
+        FailureKind = fix.Lambda.Length == 0 ? fix.Defect : null,
+        ContractHash = fix.ContractHash,
+        PromptHash = fix.PromptHash,
+        ModelOptions = fix.ModelOptions,
+        CodeVersion = fix.CodeVersion,
     };
 
     private static GateTestReport TestReport(GateTestResult test) => new()

@@ -6,7 +6,7 @@ using Remediation.Core.Runs;
 namespace Remediation.Functions.Composition;
 
 /// <summary>The border of the process (invariant I2).</summary>
-internal static class PerimeterServices
+public static class PerimeterServices
 {
     /// <summary>Adds the guard, the clients that go through it, and the meter that watches for what does not.</summary>
     /// <param name="services">The services.</param>

@@ -11,7 +11,6 @@ using Remediation.Core.Clustering;
 using Remediation.Core.Gates;
 using Remediation.Core.Generation;
 using Remediation.Core.Generation.Library;
-using Remediation.Core.Generation.Synthesis;
 using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
 using Remediation.Core.Promotion;
@@ -40,9 +39,7 @@ internal static class RemediationServices
         services.AddSingleton<ICheckpointSigner>(_ => LedgerKeyFile.OpenOrCreate(Path.Combine(settings.DataFolder, "ledger.key"), settings.LedgerOrigin));
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, CharNgramEmbedder>();
         services.AddSingleton<IVectorIndex, ExactVectorIndex>();
-        services.AddSingleton<LibraryGenerator>();
-        services.AddSingleton<Synthesizer>();
-        services.AddSingleton<IFixGenerator>(s => new GeneratorCascade(s.GetRequiredService<LibraryGenerator>(), s.GetRequiredService<Synthesizer>()));
+        services.AddGenerators(settings.Generator);
         services.AddPerimeter(settings.EgressAllow);
         services.AddSingleton<IProcessMeter, ProcessMeter>();
         return services;
@@ -86,7 +83,6 @@ internal static class RemediationServices
         services.AddSingleton<IngestStage>();
         services.AddSingleton<ClusterStage>();
         services.AddSingleton<GenerationStage>();
-        services.AddSingleton<FixLibrarian>();
         services.AddSingleton<TrialStage>();
         services.AddSingleton<ApplyStage>();
         services.AddSingleton<PromotionGate>();

@@ -39,6 +39,9 @@ public sealed record RemediationSettings
     /// <summary>GENERATION: <c>on</c> or <c>off</c>.</summary>
     public required GenerationOptions Generation { get; init; }
 
+    /// <summary>GENERATOR and the OLLAMA_… keys: who writes the functions.</summary>
+    public required GeneratorSettings Generator { get; init; }
+
     /// <summary>MAX_MESSAGE_BYTES and the other bounds of intake.</summary>
     public required IntakeLimits Limits { get; init; }
 
@@ -86,6 +89,7 @@ public sealed record RemediationSettings
             faults.Add("LEDGER_ORIGIN must hold neither white space nor +.");
         }
 
+        var generator = GeneratorSettings.Read(configuration, faults);
         if (faults.Count > 0)
         {
             throw new SettingsException(string.Join(Environment.NewLine, faults));
@@ -102,6 +106,7 @@ public sealed record RemediationSettings
             LedgerOrigin = origin,
             LogToConsole = logToConsole,
             Generation = new GenerationOptions { Off = generation == "off" },
+            Generator = generator,
             Limits = new IntakeLimits { MaxMessageBytes = maxMessage },
         };
     }

@@ -67,7 +67,12 @@ internal sealed record FixAnswer(
     [property: JsonPropertyName("confidence_score")] double ConfidenceScore,
     [property: JsonPropertyName("decision")] string? Decision,
     [property: JsonPropertyName("reason")] string? Reason,
-    [property: JsonPropertyName("reused_from")] string? ReusedFrom)
+    [property: JsonPropertyName("reused_from")] string? ReusedFrom,
+    [property: JsonPropertyName("failure_kind")] string? FailureKind,
+    [property: JsonPropertyName("contract_hash")] string? ContractHash,
+    [property: JsonPropertyName("prompt_hash")] string? PromptHash,
+    [property: JsonPropertyName("model_options")] string? ModelOptions,
+    [property: JsonPropertyName("code_version")] string? CodeVersion)
 {
     public static FixAnswer Of(FixRecord fix) => new(
         fix.FixId,
@@ -82,7 +87,12 @@ internal sealed record FixAnswer(
         fix.ConfidenceScore,
         fix.Decision.Length == 0 ? null : fix.Decision,
         fix.Reason,
-        fix.ReusedFrom);
+        fix.ReusedFrom,
+        fix.Lambda.Length == 0 ? fix.Defect : null,
+        fix.ContractHash,
+        fix.PromptHash,
+        fix.ModelOptions,
+        fix.CodeVersion);
 }
 
 /// <summary>A page of rows.</summary>

@@ -12,7 +12,7 @@ public static class BatchOrchestration
     /// <summary>Name of the orchestration.</summary>
     public const string Name = "BatchOrchestration";
 
-    // A transient fault of the store or of a model server is tried again here and nowhere else.
+    // A transient fault of the store is tried again here and nowhere else. A model's faults never get here: they are answers (FixDialogue).
     internal static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(
         new RetryPolicy(maxNumberOfAttempts: 3, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2));
 

@@ -17,8 +17,8 @@ public sealed class LibraryGenerator(IFixLibrary library, FixGate gate) : IFixGe
     /// <inheritdoc/>
     public async Task<GenerationAnswer> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
-        // Examples want a function that gives them, and a refused function is not offered again in the same conversation.
-        if (request.Examples.Count == 0 && request.Refused.Count == 0 && request.Shapes.Count > 0)
+        // Examples want a function that gives them, and what is asked again was not in the library.
+        if (request.Examples.Count == 0 && !request.Again && request.Shapes.Count > 0)
         {
             var pattern = FixPattern.Of(request.Column, request.Contract, request.Shapes);
             foreach (LibraryFix known in (await library.FindAsync(pattern, cancellationToken)).Take(MaxTried))
@@ -30,7 +30,7 @@ public sealed class LibraryGenerator(IFixLibrary library, FixGate gate) : IFixGe
             }
         }
 
-        return new GenerationAnswer { ModelVersion = Name, IsCall = false, Failure = "The library knows no function for this pattern." };
+        return new GenerationAnswer { ModelVersion = Name, IsCall = false, Defect = GenerationDefect.NothingFound, Failure = "The library knows no function for this pattern." };
     }
 
     private static bool Suits(CompiledLambda lambda, FixPattern known, GenerationRequest request)

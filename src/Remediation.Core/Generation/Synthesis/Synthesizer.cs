@@ -62,5 +62,5 @@ public sealed class Synthesizer(FixGate gate) : IFixGenerator
     private static GenerationAnswer Answer(FixProposal? proposal, string failure) =>
         proposal is null ? Nothing(failure) : new() { ModelVersion = Version, Proposal = proposal };
 
-    private static GenerationAnswer Nothing(string failure) => new() { ModelVersion = Version, Failure = failure };
+    private static GenerationAnswer Nothing(string failure) => new() { ModelVersion = Version, Defect = GenerationDefect.NothingFound, Failure = failure };
 }

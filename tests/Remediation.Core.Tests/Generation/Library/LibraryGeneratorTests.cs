@@ -80,7 +80,7 @@ public sealed class LibraryGeneratorTests
         GenerationRequest request = RequestOf(Date("ordered_at"), "24/02/1999");
         var generator = new LibraryGenerator(new ListLibrary(_kept), Gate);
 
-        Assert.Null((await generator.GenerateAsync(request with { Refused = [new RefusedProposal("lambda x: 1", ["CONSTANT_OUTPUT"])] }, CancellationToken.None)).Proposal);
+        Assert.Null((await generator.GenerateAsync(request with { Again = true }, CancellationToken.None)).Proposal);
         Assert.Null((await generator.GenerateAsync(request with { Examples = [new ExamplePair("a", "b")] }, CancellationToken.None)).Proposal);
     }
 
