@@ -29,14 +29,14 @@ internal sealed class ScriptEngine
     {
         Machine = new Machine(limits);
         _engine = new JintEngine(options => options.MaxStatements(limits.Steps).DisableStringCompilation());
-        foreach (var (key, _) in _engine.Global.GetOwnProperties().ToList())
+        foreach (JsValue name in _engine.Global.GetOwnProperties().Select(p => p.Key).ToList())
         {
-            _engine.Global.RemoveOwnProperty(key);
+            _engine.Global.RemoveOwnProperty(name);
         }
 
         _engine.Global.PreventExtensions();
         _py = new JsObject(_engine);
-        foreach (var group in LanguageTable.All.GroupBy(d => d.JsName))
+        foreach (IGrouping<string, Declaration> group in LanguageTable.All.GroupBy(d => d.JsName))
         {
             _py.DefineOwnProperty(group.Key, new PropertyDescriptor(Helper(group.Key, [.. group]), writable: false, enumerable: false, configurable: false));
         }
@@ -67,8 +67,8 @@ internal sealed class ScriptEngine
         return new ClrFunction(_engine, name, (_, arguments) =>
         {
             Machine.Charge(1);
-            var values = new PyValue?[arguments.Length];
-            for (var i = 0; i < values.Length; i++)
+            PyValue?[] values = arguments.Length == 0 ? [] : new PyValue?[arguments.Length];
+            for (int i = 0; i < values.Length; i++)
             {
                 values[i] = FromJs(_engine, arguments[i], Machine);
             }

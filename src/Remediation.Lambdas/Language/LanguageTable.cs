@@ -24,6 +24,7 @@ internal static class LanguageTable
             .. StrCases.Declarations,
             .. StrSearches.Declarations,
             .. StrLayouts.Declarations,
+            .. StrTranslations.Declarations,
             .. BytesMethods.Declarations,
             .. CollectionMethods.Declarations,
             .. FormatMethods.Declarations,

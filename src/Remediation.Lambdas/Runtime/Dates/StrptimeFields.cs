@@ -196,7 +196,7 @@ internal sealed class StrptimeFields
             return PyTimeZone.Utc;
         }
 
-        string digits = (Conversions.Normalized(text) ?? text)[1..];
+        string digits = (NumberTexts.Normalized(text) ?? text)[1..];
         if (digits.Length > 2 && digits[2] == ':')
         {
             digits = digits[..2] + digits[3..];

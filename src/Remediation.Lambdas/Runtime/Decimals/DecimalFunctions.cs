@@ -59,7 +59,7 @@ internal static class DecimalFunctions
 
     private static PyDecimal? Parse(string source)
     {
-        string? text = Conversions.Normalized(source.Trim('\x1c', '\x1d', '\x1e', '\x1f', ' ', '\t', '\n', '\v', '\f', '\r'))?.Replace("_", string.Empty, StringComparison.Ordinal);
+        string? text = NumberTexts.Normalized(source.Trim('\x1c', '\x1d', '\x1e', '\x1f', ' ', '\t', '\n', '\v', '\f', '\r'))?.Replace("_", string.Empty, StringComparison.Ordinal);
         if (string.IsNullOrEmpty(text))
         {
             return null;

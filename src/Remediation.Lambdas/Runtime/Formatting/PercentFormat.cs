@@ -143,9 +143,9 @@ internal sealed class PercentFormat
         var magnitude = BigInteger.Abs(value);
         (string? digits, string? prefix) = spec.Type switch
         {
-            'x' => (Conversions.Digits(magnitude, 16), "0x"),
-            'X' => (Conversions.Digits(magnitude, 16).ToUpperInvariant(), "0X"),
-            'o' => (Conversions.Digits(magnitude, 8), "0o"),
+            'x' => (NumberTexts.Digits(magnitude, 16), "0x"),
+            'X' => (NumberTexts.Digits(magnitude, 16).ToUpperInvariant(), "0X"),
+            'o' => (NumberTexts.Digits(magnitude, 8), "0o"),
             _ => (Representation.IntText(PyInt.Of(magnitude)), string.Empty),
         };
         _machine.ChargeText(Math.Max(spec.Precision, spec.Width));

@@ -115,10 +115,10 @@ internal static class ValueFormat
         string sign = SignOf(value.Sign < 0, spec.Sign);
         (string? digits, string? prefix, int group) = spec.Type switch
         {
-            'b' => (Conversions.Digits(magnitude, 2), "0b", 4),
-            'o' => (Conversions.Digits(magnitude, 8), "0o", 4),
-            'x' => (Conversions.Digits(magnitude, 16), "0x", 4),
-            'X' => (Conversions.Digits(magnitude, 16).ToUpperInvariant(), "0X", 4),
+            'b' => (NumberTexts.Digits(magnitude, 2), "0b", 4),
+            'o' => (NumberTexts.Digits(magnitude, 8), "0o", 4),
+            'x' => (NumberTexts.Digits(magnitude, 16), "0x", 4),
+            'X' => (NumberTexts.Digits(magnitude, 16).ToUpperInvariant(), "0X", 4),
             _ => (Representation.IntText(PyInt.Of(magnitude)), string.Empty, 3),
         };
         return Assemble(machine, spec, sign + (spec.Alternate ? prefix : string.Empty), digits, string.Empty, group);

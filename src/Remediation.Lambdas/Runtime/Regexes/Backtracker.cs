@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Remediation.Lambdas.Unicode;
 using Remediation.Lambdas.Values;
 
 namespace Remediation.Lambdas.Runtime.Regexes;
@@ -8,7 +7,7 @@ namespace Remediation.Lambdas.Runtime.Regexes;
 /// Runs a compiled pattern as CPython's engine does: depth first, the choices in the order of the pattern, with its rules for turns that take nothing.
 /// All work is charged, so a pattern that explodes ends with a code. One thread at a time.
 /// </summary>
-internal sealed class Backtracker(PatternProgram program)
+internal sealed partial class Backtracker(PatternProgram program)
 {
     // A frame is its kind and up to three numbers.
     private const int FrameSize = 4;
@@ -23,21 +22,6 @@ internal sealed class Backtracker(PatternProgram program)
     private int[] _frames = new int[64 * FrameSize];
     private int _top;
     private int _place;
-
-    private enum Frame
-    {
-        /// <summary>Step, place: another way to go on.</summary>
-        Choice,
-
-        /// <summary>Register, value: what a register held before.</summary>
-        Undo,
-
-        /// <summary>Step after the run, place, least place: a run that can give back.</summary>
-        Run,
-
-        /// <summary>Step of the run, place, how many more it may take.</summary>
-        LazyRun,
-    }
 
     /// <summary>What a match must end with besides the pattern's end.</summary>
     public enum Ending
@@ -224,212 +208,5 @@ internal sealed class Backtracker(PatternProgram program)
             default:
                 throw new InvalidOperationException($"{now.Operation} is no step");
         }
-    }
-
-    private int Run(in Instruction now, int step, ref int fuel)
-    {
-        int start = _place;
-        int end = now.B < _subject.Length - start ? start + now.B : _subject.Length;
-        int at = start;
-        while (at < end && now.Set!.Contains(_subject[at]))
-        {
-            at++;
-        }
-
-        fuel -= (at - start) >> 3;
-        if (at - start < now.A)
-        {
-            return -1;
-        }
-
-        _place = at;
-        if (now.Operation == Operation.Run && at > start + now.A)
-        {
-            Push(Frame.Run, step + 1, at, start + now.A);
-        }
-
-        return step + 1;
-    }
-
-    private int LazyRun(in Instruction now, int step)
-    {
-        for (int i = 0; i < now.A; i++)
-        {
-            if (_place >= _subject.Length || !now.Set!.Contains(_subject[_place]))
-            {
-                return -1;
-            }
-
-            _place++;
-        }
-
-        if (now.B > now.A)
-        {
-            Push(Frame.LazyRun, step, _place, now.B == int.MaxValue ? int.MaxValue : now.B - now.A);
-        }
-
-        return step + 1;
-    }
-
-    // The rules of CPython's MAX_UNTIL and MIN_UNTIL: turns that must be taken are taken; an optional one only where the last optional one did not begin.
-    private int Loop(in Instruction now, int step)
-    {
-        int count = _registers[now.A] + 1;
-        if (count < now.B)
-        {
-            Set(now.A, count);
-            return step + 2;
-        }
-
-        if ((now.C != int.MaxValue && count >= now.C) || _place == _registers[now.A + 1])
-        {
-            return now.D;
-        }
-
-        bool lazy = now.Operation == Operation.LazyLoop;
-        Push(Frame.Choice, lazy ? step + 1 : now.D, _place);
-        return lazy ? now.D : step + 1;
-    }
-
-    // Of the frames since the barrier only those stay that put registers back: what came before may still be tried again.
-    private int Cut(int floor, int step, ref int fuel)
-    {
-        int kept = floor;
-        for (int at = floor; at < _top; at += FrameSize)
-        {
-            fuel--;
-            if (_frames[at] == (int)Frame.Undo)
-            {
-                Array.Copy(_frames, at, _frames, kept, FrameSize);
-                kept += FrameSize;
-            }
-        }
-
-        _top = kept;
-        return step + 1;
-    }
-
-    private bool IsAt(Anchor anchor, CodePointSet? words)
-    {
-        int length = _subject.Length;
-        switch (anchor)
-        {
-            case Anchor.Start:
-                return _place == 0;
-            case Anchor.LineStart:
-                return _place == 0 || _subject[_place - 1] == '\n';
-            case Anchor.End:
-                return _place == length || (_place == length - 1 && _subject[_place] == '\n');
-            case Anchor.LineEnd:
-                return _place == length || _subject[_place] == '\n';
-            case Anchor.Final:
-                return _place == length;
-            default:
-                // In an empty text CPython finds neither a boundary nor the lack of one.
-                bool before = _place > 0 && words!.Contains(_subject[_place - 1]);
-                bool after = _place < length && words!.Contains(_subject[_place]);
-                return length > 0 && before != after == (anchor == Anchor.Boundary);
-        }
-    }
-
-    private bool IsSet(int group) => _registers[group * 2] >= 0 && _registers[(group * 2) + 1] >= _registers[group * 2];
-
-    private bool Reference(int group, Folding folding, ref int fuel)
-    {
-        if (!IsSet(group))
-        {
-            return false;
-        }
-
-        for (int at = _registers[group * 2]; at < _registers[(group * 2) + 1]; at++, _place++, fuel--)
-        {
-            if (_place >= _subject.Length || Folded(_subject[at], folding) != Folded(_subject[_place], folding))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static int Folded(int c, Folding folding) => folding switch
-    {
-        Folding.None => c,
-        _ when c < 128 => c is >= 'A' and <= 'Z' ? c + 32 : c,
-        Folding.Ascii => c,
-        _ => CharacterTable.SimpleLower(c),
-    };
-
-    private void Set(int register, int value)
-    {
-        Push(Frame.Undo, register, _registers[register]);
-        _registers[register] = value;
-    }
-
-    private void Push(Frame kind, int first, int second, int third = 0)
-    {
-        if (_top == _frames.Length)
-        {
-            if (_top >= MostFrames * FrameSize)
-            {
-                throw new PyError(LambdaCodes.StepLimit, "a regular expression holds too many choices open");
-            }
-
-            Array.Resize(ref _frames, _frames.Length * 2);
-        }
-
-        _frames[_top] = (int)kind;
-        _frames[_top + 1] = first;
-        _frames[_top + 2] = second;
-        _frames[_top + 3] = third;
-        _top += FrameSize;
-    }
-
-    private void Undo()
-    {
-        _top -= FrameSize;
-        if (_frames[_top] == (int)Frame.Undo)
-        {
-            _registers[_frames[_top + 1]] = _frames[_top + 2];
-        }
-    }
-
-    /// <summary>Back to the last choice: the step to go on with, or -1 when there is none left.</summary>
-    private int Resume(ref int fuel)
-    {
-        while (_top > 0)
-        {
-            fuel--;
-            int frame = _top - FrameSize;
-            int step = _frames[frame + 1];
-            _place = _frames[frame + 2];
-            switch ((Frame)_frames[frame])
-            {
-                case Frame.Choice:
-                    _top = frame;
-                    return step;
-                case Frame.Run:
-                    _frames[frame + 2] = --_place;
-                    _top = _place > _frames[frame + 3] ? _top : frame;
-                    return step;
-                case Frame.LazyRun:
-                    if (_place < _subject.Length && _program[step].Set!.Contains(_subject[_place]))
-                    {
-                        _frames[frame + 2] = ++_place;
-                        int left = _frames[frame + 3] == int.MaxValue ? int.MaxValue : _frames[frame + 3] - 1;
-                        _frames[frame + 3] = left;
-                        _top = left > 0 ? _top : frame;
-                        return step + 1;
-                    }
-
-                    _top = frame;
-                    break;
-                default:
-                    Undo();
-                    break;
-            }
-        }
-
-        return -1;
     }
 }
