@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Remediation.Core.Intake;
 using Remediation.Core.Reasons;
 
@@ -7,13 +6,22 @@ namespace Remediation.Adapters.Files;
 /// <summary>The folder that rows' files lie in: nothing outside of it is ever opened, no link is followed.</summary>
 public sealed class IntakeFolder : IIntakeFolder
 {
-    private readonly string _root;
+    private const string DraftPrefix = ".draft-";
+    private static readonly TimeSpan DraftLife = TimeSpan.FromDays(1);
 
-    /// <summary>Uses a folder; it is made, for the owner only, when absent.</summary>
-    public IntakeFolder(string folder)
+    private readonly string _root;
+    private int _drafts;
+
+    /// <summary>Uses a folder; it is made, for the owner only, when absent. Drafts that a killed process left a day ago are removed.</summary>
+    public IntakeFolder(string folder, TimeProvider time)
     {
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         PrivateFolder.Create(_root);
+        DateTime old = time.GetUtcNow().UtcDateTime - DraftLife;
+        foreach (string draft in Directory.EnumerateFiles(_root, DraftPrefix + "*").Where(f => File.GetLastWriteTimeUtc(f) < old))
+        {
+            File.Delete(draft);
+        }
     }
 
     /// <inheritdoc/>
@@ -53,22 +61,7 @@ public sealed class IntakeFolder : IIntakeFolder
         });
 
     /// <inheritdoc/>
-    public async Task<RowsFile> SpoolAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
-    {
-        string draft = Path.Combine(_root, $".draft-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}");
-        string hash;
-        await using (FileStream stream = File.Open(draft, PrivateFolder.NewFile))
-        {
-            await write(stream, cancellationToken);
-            await stream.FlushAsync(cancellationToken);
-            stream.Flush(flushToDisk: true);
-            stream.Position = 0;
-            hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
-        }
-
-        File.Move(draft, Path.Combine(_root, hash + ".jsonl"), overwrite: true);
-        return new RowsFile($"file:{hash}.jsonl", hash);
-    }
+    public IRowsDraft BeginDraft() => new RowsDraft(_root, Path.Combine(_root, $"{DraftPrefix}{Environment.ProcessId}-{Interlocked.Increment(ref _drafts)}"));
 
     private string? PathOf(RowsFile file)
     {

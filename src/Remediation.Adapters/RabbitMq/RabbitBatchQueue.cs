@@ -1,89 +1,71 @@
 using RabbitMQ.Client;
-using Remediation.Adapters.Egress;
+using RabbitMQ.Client.Exceptions;
 using Remediation.Core.Intake;
 
 namespace Remediation.Adapters.RabbitMq;
 
 /// <summary>
-/// Batches on RabbitMQ: quorum queues that are declared before anything listens, every publish confirmed by the broker before the call returns.
+/// Batches on RabbitMQ. The queues are declared on every new connection; every message is persistent and confirmed by the broker before the
+/// call returns.
 /// </summary>
-/// <param name="connection">The AMQP address.</param>
-/// <param name="guard">Admits the connection.</param>
-public sealed class RabbitBatchQueue(string connection, IEgressGuard guard) : IBatchQueue, IAsyncDisposable
+/// <param name="connections">Opens connections.</param>
+public sealed class RabbitBatchQueue(RabbitConnection connections) : IBatchQueue, IAsyncDisposable
 {
-    /// <summary>The queue that batches arrive on.</summary>
-    public const string Batches = "remediation.batches";
-
-    /// <summary>The queue of what was no batch.</summary>
-    public const string DeadLetters = "remediation.batches.dead";
-
-    /// <summary>The queue that tells of ended runs.</summary>
-    public const string Results = "remediation.results";
-
-    private const string ReasonHeader = "x-reason";
+    private static readonly TimeSpan ConfirmPatience = TimeSpan.FromSeconds(15);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private IConnection? _connection;
     private IChannel? _channel;
 
-    /// <summary>Declares the queues. A queue that exists with other arguments is an error that the broker explains.</summary>
-    public async Task DeclareAsync(CancellationToken cancellationToken)
-    {
-        IChannel channel = await ChannelAsync(cancellationToken);
-        await DeclareAsync(channel, DeadLetters, null, cancellationToken);
-        await DeclareAsync(channel, Results, null, cancellationToken);
-        await DeclareAsync(channel, Batches, DeadLetters, cancellationToken);
-    }
+    /// <summary>Connects and declares the queues, unless that is done.</summary>
+    /// <exception cref="QueueMismatchException">A queue exists otherwise than it should.</exception>
+    /// <exception cref="QueueUnavailableException">The broker is away.</exception>
+    public Task OpenAsync(CancellationToken cancellationToken) => ChannelAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task PublishAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => PublishAsync(Batches, body, null, cancellationToken);
+    public Task PublishAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        PublishAsync(RabbitTopology.Batches, body, null, cancellationToken);
 
     /// <inheritdoc/>
-    public Task DeadLetterAsync(ReadOnlyMemory<byte> body, string reasonCode, CancellationToken cancellationToken) =>
-        PublishAsync(DeadLetters, body, reasonCode, cancellationToken);
+    public Task DeadLetterAsync(ReadOnlyMemory<byte> body, IReadOnlyList<IntakeProblem> problems, CancellationToken cancellationToken) =>
+        PublishAsync(RabbitTopology.DeadLetters, body, DeadLetterHeaders.Of(problems), cancellationToken);
 
     /// <inheritdoc/>
-    public Task PublishResultAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => PublishAsync(Results, message, null, cancellationToken);
+    public Task PublishResultAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+        PublishAsync(RabbitTopology.Results, message, null, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_channel is not null)
-        {
-            await _channel.DisposeAsync();
-        }
-
-        if (_connection is not null)
-        {
-            await _connection.DisposeAsync();
-        }
-
+        await CloseAsync();
         _gate.Dispose();
     }
 
-    private static Task DeclareAsync(IChannel channel, string queue, string? deadLetters, CancellationToken cancellationToken)
-    {
-        var arguments = new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
-        if (deadLetters is not null)
-        {
-            arguments["x-dead-letter-exchange"] = "";
-            arguments["x-dead-letter-routing-key"] = deadLetters;
-        }
-
-        return channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
-    }
-
-    private async Task PublishAsync(string queue, ReadOnlyMemory<byte> body, string? reasonCode, CancellationToken cancellationToken)
+    private async Task PublishAsync(
+        string queue, ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string>? headers, CancellationToken cancellationToken)
     {
         IChannel channel = await ChannelAsync(cancellationToken);
-        var properties = new BasicProperties { Persistent = true, ContentType = "application/json" };
-        if (reasonCode is not null)
+        var properties = new BasicProperties
         {
-            properties.Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { [ReasonHeader] = reasonCode };
+            Persistent = true,
+            ContentType = "application/json",
+            Headers = headers?.ToDictionary(h => h.Key, h => (object?)h.Value, StringComparer.Ordinal),
+        };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(ConfirmPatience);
+        try
+        {
+            // With confirmation tracking the call ends when the broker has the message, and throws when it refused or returned it.
+            await channel.BasicPublishAsync("", queue, mandatory: true, properties, body, patience.Token);
         }
-
-        // With confirmation tracking the call ends when the broker has the message, and throws when it refused or returned it.
-        await channel.BasicPublishAsync("", queue, mandatory: true, properties, body, cancellationToken);
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new QueueUnavailableException($"The broker at {connections.Broker} did not confirm a message of '{queue}' in time.", e);
+        }
+        catch (Exception e) when (IsOfTheBroker(e))
+        {
+            throw new QueueUnavailableException($"The broker at {connections.Broker} did not take a message of '{queue}' ({e.GetType().Name}).", e);
+        }
     }
 
     private async Task<IChannel> ChannelAsync(CancellationToken cancellationToken)
@@ -91,23 +73,42 @@ public sealed class RabbitBatchQueue(string connection, IEgressGuard guard) : IB
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (_channel is { IsOpen: true })
+            if (_channel is { IsOpen: true } open)
             {
-                return _channel;
+                return open;
             }
 
-            if (_connection is not { IsOpen: true })
-            {
-                _connection = await GuardedAmqp.ConnectAsync(guard, new Uri(connection), "remediation", cancellationToken);
-            }
-
-            _channel = await _connection.CreateChannelAsync(
+            await CloseAsync();
+            _connection = await connections.OpenAsync(cancellationToken);
+            IChannel channel = await _connection.CreateChannelAsync(
                 new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
-            return _channel;
+            await RabbitTopology.DeclareAsync(channel, cancellationToken);
+            return _channel = channel;
+        }
+        catch (Exception e) when (IsOfTheBroker(e))
+        {
+            throw new QueueUnavailableException($"The broker at {connections.Broker} went away ({e.GetType().Name}).", e);
         }
         finally
         {
             _gate.Release();
         }
     }
+
+    private async ValueTask CloseAsync()
+    {
+        (IConnection? connection, IChannel? channel) = (_connection, _channel);
+        (_connection, _channel) = (null, null);
+        if (channel is not null)
+        {
+            await channel.DisposeAsync();
+        }
+
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    private static bool IsOfTheBroker(Exception e) => e is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException;
 }

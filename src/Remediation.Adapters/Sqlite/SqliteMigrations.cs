@@ -5,7 +5,7 @@ namespace Remediation.Adapters.Sqlite;
 /// <summary>The schema's versions. A version, once released, is never edited; a change is a new one.</summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Versions = [Version1, Version2, Version3, Version4];
+    private static readonly string[] Versions = [Version1, Version2, Version3, Version4, Version5];
 
     private const string Version1 = """
         CREATE TABLE ops_runs (
@@ -91,6 +91,14 @@ internal static class SqliteMigrations
             run_no INTEGER NOT NULL, fix_id TEXT NOT NULL, decision TEXT NOT NULL, lambda TEXT, reasoning TEXT NOT NULL, pattern_type TEXT NOT NULL,
             waived TEXT NOT NULL, reviewer TEXT NOT NULL, reason TEXT NOT NULL, decided_at TEXT NOT NULL, taken_by INTEGER,
             PRIMARY KEY (run_no, fix_id)) WITHOUT ROWID;
+        """;
+
+    // When the message of a run's attempt was put into the queue.
+    private const string Version5 = """
+        CREATE TABLE ops_publications (
+            run_no INTEGER NOT NULL, attempt INTEGER NOT NULL, first_published_at TEXT NOT NULL, last_published_at TEXT NOT NULL,
+            PRIMARY KEY (run_no, attempt)) WITHOUT ROWID;
+        CREATE INDEX ops_runs_by_status ON ops_runs (status, run_no);
         """;
 
     // Refuses what makes a log editable: UPDATE, DELETE, and the INSERT OR REPLACE of an existing key, which fires neither of those triggers.

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Functions.SelfHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Remediation.Core.Readiness;
 using Remediation.Functions.Composition;
 
 namespace Remediation.Cli.Handlers;
@@ -28,10 +29,9 @@ internal static class HostHandler
 
             using IHost host = RemediationApp.Build([], overrides);
             await host.StartAsync(cancellationToken);
-            await console.Out.WriteLineAsync($"{host.Services.GetRequiredService<IHostAddress>().Url} ready");
-            await console.Out.FlushAsync(cancellationToken);
             try
             {
+                await TellWhenReadyAsync(host.Services, console, cancellationToken);
                 await host.WaitForShutdownAsync(cancellationToken);
             }
             catch (OperationCanceledException)
@@ -51,6 +51,29 @@ internal static class HostHandler
         {
             return console.Fail(ExitCode.BadInput, "HOST_CONFIGURATION", e.Message, "");
         }
+    }
+
+    // The address with "ready" on standard output when a batch can be worked; until then, on standard error, what it waits for.
+    private static async Task TellWhenReadyAsync(IServiceProvider services, CliConsole console, CancellationToken cancellationToken)
+    {
+        string? url = services.GetRequiredService<IHostAddress>().Url;
+        ServiceReadiness readiness = services.GetRequiredService<ServiceReadiness>();
+        CancellationToken stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        string told = "";
+        while (await readiness.FaultsAsync(either.Token) is { Count: > 0 } faults)
+        {
+            string waiting = $"{url} waits for {string.Join(", ", faults.Select(f => $"{f.Name}: {f.Reason}"))}";
+            if (waiting != told)
+            {
+                await console.Error.WriteLineAsync(CliConsole.Visible(told = waiting));
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(500), console.Time, either.Token);
+        }
+
+        await console.Out.WriteLineAsync($"{url} ready");
+        await console.Out.FlushAsync(cancellationToken);
     }
 
     private static async Task<Dictionary<string, string?>> ReadAsync(string file, CancellationToken cancellationToken)

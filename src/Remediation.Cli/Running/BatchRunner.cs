@@ -53,7 +53,7 @@ internal sealed class BatchRunner(TimeProvider time)
         RunReporter reporter = services.GetRequiredService<RunReporter>();
         if (decision.Run!.Status == RunStatus.Queued)
         {
-            await services.GetRequiredService<IBatchQueue>().PublishAsync(prepared.Body, cancellationToken);
+            await services.GetRequiredService<BatchPublisher>().PublishAsync(decision.Run.RunId, decision.Run.Attempt, prepared.Body, cancellationToken);
         }
 
         RunRecord run = decision.Run;

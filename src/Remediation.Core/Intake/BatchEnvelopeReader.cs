@@ -29,8 +29,7 @@ public sealed class BatchEnvelopeReader(IntakeLimits limits)
         }
         catch (JsonException e)
         {
-            string where = $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}";
-            return Refuse(ReasonCode.NotJson, "$", $"The body is not JSON ({where}).");
+            return new EnvelopeReading(null, [NotJson(e)]);
         }
 
         using (document)
@@ -39,6 +38,10 @@ public sealed class BatchEnvelopeReader(IntakeLimits limits)
             return fields.Read(Strict);
         }
     }
+
+    /// <summary>The problem of a body that is not JSON; it names the place, not the text.</summary>
+    internal static IntakeProblem NotJson(JsonException e) =>
+        new(ReasonCode.NotJson, "$", $"The body is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).");
 
     private static EnvelopeReading Refuse(string code, string path, string message) =>
         new(null, [new IntakeProblem(code, path, message)]);

@@ -17,7 +17,16 @@ public sealed class BatchIntake(
     /// <param name="body">The batch message.</param>
     /// <param name="options">What is asked of a new run; a known run keeps its own.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    public async Task<IntakeDecision> AcceptAsync(ReadOnlyMemory<byte> body, RunOptions options, CancellationToken cancellationToken)
+    public Task<IntakeDecision> AcceptAsync(ReadOnlyMemory<byte> body, RunOptions options, CancellationToken cancellationToken) =>
+        AcceptAsync(body, options, draft: null, cancellationToken);
+
+    /// <summary>Takes a body in whose rows' file is still a draft: it is kept only when there is a run for it.</summary>
+    /// <param name="body">The batch message; its rows are the sealed draft.</param>
+    /// <param name="options">What is asked of a new run; a known run keeps its own.</param>
+    /// <param name="draft">The rows' file, or null when it lies in its place or the rows are in the body.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    public async Task<IntakeDecision> AcceptAsync(
+        ReadOnlyMemory<byte> body, RunOptions options, IRowsDraft? draft, CancellationToken cancellationToken)
     {
         EnvelopeReading reading = reader.Read(body);
         if (reading.Envelope is not { } envelope)
@@ -30,12 +39,19 @@ public sealed class BatchIntake(
         string bodySha256 = Convert.ToHexStringLower(SHA256.HashData(body.Span));
         if (await runs.FindAsync(runId, cancellationToken) is { } known)
         {
-            return DecisionOf(new RunAdmission(known, known.BodySha256 == bodySha256 ? AdmissionKind.Known : AdmissionKind.Conflict));
+            if (known.BodySha256 != bodySha256)
+            {
+                return DecisionOf(new RunAdmission(known, AdmissionKind.Conflict));
+            }
+
+            // The same file again, should it have been tidied away.
+            draft?.Keep();
+            return DecisionOf(new RunAdmission(known, AdmissionKind.Known));
         }
 
         List<IntakeProblem> problems = [];
         Contract? contract = await ResolveAsync(envelope, problems, cancellationToken);
-        if (envelope.RowsFile is { } file && folder.Check(file) is { } fileProblem)
+        if (draft is null && envelope.RowsFile is { } file && folder.Check(file) is { } fileProblem)
         {
             problems.Add(fileProblem);
         }
@@ -62,6 +78,9 @@ public sealed class BatchIntake(
             Attempt = 1,
             ReceivedAt = time.GetUtcNow(),
         };
+
+        // Before the run: a run must never look for a file that is not there.
+        draft?.Keep();
         return DecisionOf(await runs.AdmitAsync(run, body, cancellationToken));
     }
 
@@ -107,30 +126,4 @@ public interface IContractSource
 {
     /// <summary>Reads a contract, or null when there is none of this name.</summary>
     Task<ContractReading?> FindAsync(string name, CancellationToken cancellationToken);
-}
-
-/// <summary>The folder that rows' files must lie in.</summary>
-public interface IIntakeFolder
-{
-    /// <summary>What is wrong with a file's place, or null. The content's hash is checked when it is read.</summary>
-    IntakeProblem? Check(RowsFile file);
-
-    /// <summary>Opens a checked file for reading.</summary>
-    Stream Open(RowsFile file);
-
-    /// <summary>Keeps content under its hash and tells how a batch names it.</summary>
-    Task<RowsFile> SpoolAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
-}
-
-/// <summary>The queue that batches wait in.</summary>
-public interface IBatchQueue
-{
-    /// <summary>Queues a batch; it is durable in the queue when the call returns.</summary>
-    Task PublishAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
-
-    /// <summary>Parks a body that is no batch, with the reason; durable when the call returns.</summary>
-    Task DeadLetterAsync(ReadOnlyMemory<byte> body, string reasonCode, CancellationToken cancellationToken);
-
-    /// <summary>Tells listeners that a run ended.</summary>
-    Task PublishResultAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
 }

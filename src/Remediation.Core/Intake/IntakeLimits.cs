@@ -6,6 +6,9 @@ public sealed record IntakeLimits
     /// <summary>Bytes of one batch message; larger bodies are spooled to a file by the HTTP front. Default 8 MiB.</summary>
     public int MaxMessageBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Bytes of one batch over HTTP, with its rows. Default 4 GiB.</summary>
+    public long MaxBatchBytes { get; init; } = 4L * 1024 * 1024 * 1024;
+
     /// <summary>Rows of one batch. Default 20,000,000.</summary>
     public int MaxRows { get; init; } = 20_000_000;
 

@@ -48,6 +48,7 @@ public static class ReasonCatalog
         [ReasonCode.MaxChangedShare] = "More would change than the contract's max_changed_share allows; look at the changes, an operator may promote the run.",
         [ReasonCode.PromotionManual] = "The contract says promotion: manual; the result waits in staging until an operator promotes the run.",
         [ReasonCode.NoPromote] = "The run was asked not to promote; the result waits in staging until an operator promotes it.",
+        [ReasonCode.NotReady] = "The service cannot work now; wait and look at what is named.",
         [ReasonCode.RunError] = "A step of the run failed; see the host's log and restart the run.",
         [ReasonCode.EgressRefused] = "The endpoint is outside of the perimeter; if the operator means it to be reached, list it in EGRESS_ALLOW.",
     }.ToFrozenDictionary(StringComparer.Ordinal);

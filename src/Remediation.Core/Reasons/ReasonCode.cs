@@ -129,6 +129,9 @@ public static class ReasonCode
     /// <summary>The sender asked that the run is not promoted.</summary>
     public const string NoPromote = "NO_PROMOTE";
 
+    /// <summary>A part that the service needs cannot be used now.</summary>
+    public const string NotReady = "NOT_READY";
+
     /// <summary>A step of the run failed for a technical cause.</summary>
     public const string RunError = "RUN_ERROR";
 

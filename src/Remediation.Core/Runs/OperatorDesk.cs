@@ -9,7 +9,7 @@ namespace Remediation.Core.Runs;
 /// What operators do to runs. Every act is checked against <see cref="RunOperationTable"/>, done by compare-and-set on the run row, and leaves an
 /// <c>operator</c> entry in the ledger that is sealed before the act is answered.
 /// </summary>
-public sealed class OperatorDesk(IRunStore runs, IAttemptStore attempts, SealStage seal, IBatchQueue queue, TimeProvider time)
+public sealed class OperatorDesk(IRunStore runs, IAttemptStore attempts, SealStage seal, BatchPublisher publisher, TimeProvider time)
 {
     /// <summary>The run when an operation is legal for it, else the refusal.</summary>
     public async Task<OperationAnswer> CheckAsync(string runId, RunOperation operation, CancellationToken cancellationToken) =>
@@ -80,7 +80,7 @@ public sealed class OperatorDesk(IRunStore runs, IAttemptStore attempts, SealSta
         }
 
         await seal.RunAsync(runId, cancellationToken);
-        await queue.PublishAsync(await runs.ReadBodyAsync(runId, cancellationToken), cancellationToken);
+        await publisher.TryPublishAsync(runId, run.Attempt + 1, await runs.ReadBodyAsync(runId, cancellationToken), cancellationToken);
         return check with { Run = run with { Attempt = run.Attempt + 1, Status = RunStatus.Queued, Phase = RunPhase.Queued, Outcome = null }, Plan = plan };
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Remediation.Core.Generation.Library;
+using Remediation.Core.Intake;
 using Remediation.Core.Reasons;
 using Remediation.Core.Runs;
 using Remediation.Functions.Orchestrations;
@@ -10,7 +11,14 @@ namespace Remediation.Functions.Activities;
 
 /// <summary>The run row: phases and the end.</summary>
 public sealed partial class RunActivities(
-    RunContexts contexts, IRunStore runs, RunReporter reporter, FixLibrarian library, RunResults results, TimeProvider time, ILogger<RunActivities> logger)
+    RunContexts contexts,
+    IRunStore runs,
+    RunReporter reporter,
+    FixLibrarian library,
+    RunResults results,
+    IBatchQueue queue,
+    TimeProvider time,
+    ILogger<RunActivities> logger)
 {
     /// <summary>Name of <see cref="EnterPhaseAsync"/>.</summary>
     public const string EnterPhase = "EnterPhase";
@@ -18,14 +26,18 @@ public sealed partial class RunActivities(
     /// <summary>Name of <see cref="EndRunAsync"/>.</summary>
     public const string EndRun = "EndRun";
 
+    /// <summary>Name of <see cref="AnnounceAsync"/>.</summary>
+    public const string Announce = "Announce";
+
     /// <summary>Enters a phase.</summary>
     [Function(EnterPhase)]
     public Task EnterPhaseAsync([ActivityTrigger] PhaseEntered phase, FunctionContext context) =>
         runs.EnterPhaseAsync(phase.RunId, phase.Attempt, phase.Phase, time.GetUtcNow(), context.CancellationToken);
 
-    /// <summary>Lets promoted functions into the library, writes the final report, ends the run and tells listeners.</summary>
+    /// <summary>Lets promoted functions into the library, writes the final report and ends the run.</summary>
+    /// <returns>What listeners are told; null when an operator had ended the attempt before.</returns>
     [Function(EndRun)]
-    public async Task EndRunAsync([ActivityTrigger] AttemptEnding ending, FunctionContext context)
+    public async Task<RunResult?> EndRunAsync([ActivityTrigger] AttemptEnding ending, FunctionContext context)
     {
         CancellationToken cancellationToken = context.CancellationToken;
         RunContext run = await contexts.LoadAsync(ending.RunId, ending.Attempt, cancellationToken);
@@ -42,13 +54,18 @@ public sealed partial class RunActivities(
             ending.RunId, ending.Attempt, new RunEnding(ending.Outcome, ending.ErrorCode, sentence, json, now), cancellationToken);
         if (ended.Attempt != ending.Attempt || ended.Outcome != ending.Outcome)
         {
-            // An operator terminated the attempt meanwhile; that was the end that counts.
-            return;
+            // An operator terminated the attempt meanwhile; that was the end that counts, and is told.
+            return null;
         }
 
-        await results.PublishAsync(ended, cancellationToken);
         LogEnded(ending.RunId, ending.Outcome, report.Counts.Source, report.Counts.Success, report.Counts.Quarantine);
+        return await results.OfAsync(ended, cancellationToken);
     }
+
+    /// <summary>Tells listeners that an attempt ended, at least once; fails while the queue is away.</summary>
+    [Function(Announce)]
+    public Task AnnounceAsync([ActivityTrigger] RunResult result, FunctionContext context) =>
+        queue.PublishResultAsync(JsonSerializer.SerializeToUtf8Bytes(result), context.CancellationToken);
 
     [LoggerMessage(1002, LogLevel.Information, "Run {RunId} ended {Outcome}: source {Source}, success {Success}, quarantine {Quarantine}")]
     private partial void LogEnded(string runId, string outcome, long source, long success, long quarantine);

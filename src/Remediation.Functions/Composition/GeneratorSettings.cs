@@ -20,6 +20,13 @@ public sealed record GeneratorSettings
 
     private const string DefaultUrl = "http://127.0.0.1:11434";
 
+    /// <summary>Every key that is read here.</summary>
+    public static IReadOnlyList<string> Keys { get; } =
+    [
+        "GENERATOR", "OLLAMA_URL", "OLLAMA_MODEL", "OLLAMA_TIMEOUT_SECONDS", "OLLAMA_NUM_CTX", "OLLAMA_NUM_PREDICT", "OLLAMA_SEED", "OLLAMA_KEEP_ALIVE",
+        "OLLAMA_CONCURRENCY",
+    ];
+
     /// <summary>GENERATOR: <c>builtin</c>, <c>ollama</c> or <c>cascade</c>. Default <c>cascade</c> when OLLAMA_URL is set, else <c>builtin</c>.</summary>
     public required string Kind { get; init; }
 

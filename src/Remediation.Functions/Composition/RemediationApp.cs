@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Remediation.Adapters.Files;
@@ -9,7 +10,7 @@ using Serilog.Formatting.Json;
 namespace Remediation.Functions.Composition;
 
 /// <summary>Puts the app together: the same for <c>Program.cs</c>, the command line and the tests.</summary>
-public static class RemediationApp
+public static partial class RemediationApp
 {
     /// <summary>Builds the host.</summary>
     /// <param name="args">The command line.</param>
@@ -27,11 +28,20 @@ public static class RemediationApp
         }
 
         var settings = RemediationSettings.Read(builder.Configuration);
+        string local = Path.Combine(builder.Environment.ContentRootPath, "local.settings.json");
+        IReadOnlyList<string> warnings = UnknownSettings.Warnings([.. UnknownSettings.KeysOf(local), .. overrides?.Keys ?? []], settings.Keys);
         builder.Services.AddRemediation(settings);
         Edition.Configure(builder, settings);
         AddLogs(builder, settings);
         configure?.Invoke(builder);
-        return builder.Build();
+        IHost host = builder.Build();
+        Microsoft.Extensions.Logging.ILogger logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RemediationApp));
+        foreach (string warning in warnings)
+        {
+            LogWarning(logger, warning);
+        }
+
+        return host;
     }
 
     private static void AddLogs(FunctionsApplicationBuilder builder, RemediationSettings settings)
@@ -51,4 +61,7 @@ public static class RemediationApp
         builder.Logging.ClearProviders();
         builder.Logging.AddSerilog(logs.CreateLogger(), dispose: true);
     }
+
+    [LoggerMessage(1030, LogLevel.Warning, "{Warning}")]
+    private static partial void LogWarning(Microsoft.Extensions.Logging.ILogger logger, string warning);
 }

@@ -14,6 +14,7 @@ using Remediation.Core.Generation.Library;
 using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
 using Remediation.Core.Promotion;
+using Remediation.Core.Readiness;
 using Remediation.Core.Runs;
 using Remediation.Core.Staging;
 using Remediation.Core.Trials;
@@ -34,7 +35,7 @@ internal static class RemediationServices
         services.AddStores(settings).AddStages();
 
         services.AddSingleton<IContractSource>(_ => new ContractFolder(settings.ContractsFolder));
-        services.AddSingleton<IIntakeFolder>(_ => new IntakeFolder(settings.IntakeFolder));
+        services.AddSingleton<IIntakeFolder>(_ => new IntakeFolder(settings.IntakeFolder, TimeProvider.System));
         services.AddSingleton<ICheckpointArchive>(_ => new CheckpointFolder(Path.Combine(settings.DataFolder, "checkpoints")));
         services.AddSingleton<ICheckpointSigner>(_ => LedgerKeyFile.OpenOrCreate(Path.Combine(settings.DataFolder, "ledger.key"), settings.LedgerOrigin));
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, CharNgramEmbedder>();
@@ -42,21 +43,27 @@ internal static class RemediationServices
         services.AddGenerators(settings.Generator);
         services.AddPerimeter(settings.EgressAllow);
         services.AddSingleton<IProcessMeter, ProcessMeter>();
+        services.AddSingleton<IReadinessCheck, StoreReadiness>();
+        services.AddSingleton<ServiceReadiness>();
         return services;
     }
 
     /// <summary>The queue on a RabbitMQ broker.</summary>
     public static IServiceCollection AddRabbitQueue(this IServiceCollection services, string connection) => services
         .AddListedEndpoint(new Uri(connection))
-        .AddSingleton(s => new RabbitBatchQueue(connection, s.GetRequiredService<IEgressGuard>()))
+        .AddSingleton(s => new RabbitConnection(new Uri(connection), s.GetRequiredService<IEgressGuard>()))
+        .AddSingleton<RabbitBatchQueue>()
         .AddSingleton<IBatchQueue>(s => s.GetRequiredService<RabbitBatchQueue>())
-        .AddHostedService<QueueDeclaration>();
+        .AddSingleton<QueueDeclaration>()
+        .AddSingleton<IReadinessCheck>(s => s.GetRequiredService<QueueDeclaration>())
+        .AddHostedService(s => s.GetRequiredService<QueueDeclaration>());
 
     private static IServiceCollection AddStores(this IServiceCollection services, RemediationSettings settings)
     {
         services.AddSingleton(_ => SqliteDatabase.Open(Path.Combine(settings.DataFolder, "remediation.db")));
         services.AddSingleton<IRunStore, SqliteRunStore>();
         services.AddSingleton<IAttemptStore, SqliteAttemptStore>();
+        services.AddSingleton<IPublicationStore, SqlitePublicationStore>();
         services.AddSingleton<IIngestStore, SqliteIngestStore>();
         services.AddSingleton<SqliteClusterStore>();
         services.AddSingleton<IClusterStore>(s => s.GetRequiredService<SqliteClusterStore>());
@@ -80,6 +87,9 @@ internal static class RemediationServices
         services.AddSingleton<RunReporter>();
         services.AddSingleton<BatchEnvelopeReader>();
         services.AddSingleton<BatchIntake>();
+        services.AddSingleton<BatchPublisher>();
+        services.AddSingleton<BatchUpload>();
+        services.AddSingleton<QueueSweeper>();
         services.AddSingleton<IngestStage>();
         services.AddSingleton<ClusterStage>();
         services.AddSingleton<GenerationStage>();

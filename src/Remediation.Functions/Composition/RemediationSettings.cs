@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Remediation.Adapters.Egress;
 using Remediation.Core.Generation;
@@ -11,6 +10,9 @@ public sealed record RemediationSettings
 {
     /// <summary>The queue connection that needs no broker.</summary>
     public const string EmbeddedQueue = "embedded";
+
+    // What every broker and the embedded queue take as one message.
+    private const int MaxMessageBytes = 16 * 1024 * 1024;
 
     /// <summary>DATA_DIR: where everything is kept. Default <c>.remediation</c> in the current folder.</summary>
     public required string DataFolder { get; init; }
@@ -42,96 +44,42 @@ public sealed record RemediationSettings
     /// <summary>GENERATOR and the OLLAMA_… keys: who writes the functions.</summary>
     public required GeneratorSettings Generator { get; init; }
 
-    /// <summary>MAX_MESSAGE_BYTES and the other bounds of intake.</summary>
+    /// <summary>MAX_MESSAGE_BYTES, MAX_BATCH_BYTES and the other bounds of intake.</summary>
     public required IntakeLimits Limits { get; init; }
+
+    /// <summary>Every key that the app reads.</summary>
+    public required IReadOnlySet<string> Keys { get; init; }
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="SettingsException">A value cannot be used; the message names every such key.</exception>
     public static RemediationSettings Read(IConfiguration configuration)
     {
-        List<string> faults = [];
-        string data = Path.GetFullPath(Text(configuration, "DATA_DIR", ".remediation"));
-        string url = Text(configuration, "HOST_URL", "http://127.0.0.1:7071");
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) || parsed.Scheme is not ("http" or "https"))
-        {
-            faults.Add("HOST_URL must be an http address such as http://127.0.0.1:7071.");
-        }
-
-        string generation = Text(configuration, "GENERATION", "on");
-        if (generation is not ("on" or "off"))
-        {
-            faults.Add("GENERATION must be on or off.");
-        }
-
-        string console = Text(configuration, "LOG_CONSOLE", "true");
-        if (!bool.TryParse(console, out bool logToConsole))
-        {
-            faults.Add("LOG_CONSOLE must be true or false.");
-        }
-
-        string messageBytes = Text(configuration, "MAX_MESSAGE_BYTES", "8388608");
-        if (!int.TryParse(messageBytes, NumberStyles.None, CultureInfo.InvariantCulture, out int maxMessage) || maxMessage is < 1024 or > 256 * 1024 * 1024)
-        {
-            faults.Add("MAX_MESSAGE_BYTES must be a number from 1024 to 268435456.");
-        }
-
-        string queue = Text(configuration, "RabbitMQConnection", EmbeddedQueue);
-        if (queue != EmbeddedQueue && !(Uri.TryCreate(queue, UriKind.Absolute, out Uri? broker) && broker.Scheme is "amqp" or "amqps" && broker.Host.Length > 0))
-        {
-            faults.Add("RabbitMQConnection must be embedded or an amqp address such as amqp://user:password@host:5672.");
-        }
-
-        IReadOnlyList<EgressRule> egress = EgressAllowList.Parse(configuration["EGRESS_ALLOW"], faults);
-
-        string origin = Text(configuration, "LEDGER_ORIGIN", "remediation.local/ledger");
-        if (origin.Any(c => char.IsWhiteSpace(c) || c == '+'))
-        {
-            faults.Add("LEDGER_ORIGIN must hold neither white space nor +.");
-        }
-
-        var generator = GeneratorSettings.Read(configuration, faults);
-        if (faults.Count > 0)
-        {
-            throw new SettingsException(string.Join(Environment.NewLine, faults));
-        }
-
-        return new RemediationSettings
+        var values = new SettingsReader(configuration);
+        string data = Path.GetFullPath(values.Text("DATA_DIR", ".remediation"));
+        int maxMessage = (int)values.Number("MAX_MESSAGE_BYTES", 8 * 1024 * 1024, 1024, MaxMessageBytes);
+        var settings = new RemediationSettings
         {
             DataFolder = data,
-            ContractsFolder = Path.GetFullPath(Text(configuration, "CONTRACTS_PATH", Path.Combine(data, "contracts"))),
-            IntakeFolder = Path.GetFullPath(Text(configuration, "INTAKE_PATH", Path.Combine(data, "intake"))),
-            QueueConnection = queue,
-            EgressAllow = egress,
-            Url = url,
-            LedgerOrigin = origin,
-            LogToConsole = logToConsole,
-            Generation = new GenerationOptions { Off = generation == "off" },
-            Generator = generator,
-            Limits = new IntakeLimits { MaxMessageBytes = maxMessage },
+            ContractsFolder = Path.GetFullPath(values.Text("CONTRACTS_PATH", Path.Combine(data, "contracts"))),
+            IntakeFolder = Path.GetFullPath(values.Text("INTAKE_PATH", Path.Combine(data, "intake"))),
+            QueueConnection = values.Text("RabbitMQConnection", EmbeddedQueue, IsQueueConnection, "must be embedded, or an address such as amqp://user:password@host:5672."),
+            EgressAllow = EgressAllowList.Parse(values.Text("EGRESS_ALLOW", ""), values.Faults),
+            Url = values.Text("HOST_URL", "http://127.0.0.1:7071", IsHttpAddress, "must be an http address such as http://127.0.0.1:7071."),
+            LedgerOrigin = values.Text(
+                "LEDGER_ORIGIN", "remediation.local/ledger", text => !text.Any(c => char.IsWhiteSpace(c) || c == '+'), "must hold neither white space nor +."),
+            LogToConsole = values.Word("LOG_CONSOLE", "true", "true", "false") == "true",
+            Generation = new GenerationOptions { Off = values.Word("GENERATION", "on", "on", "off") == "off" },
+            Generator = GeneratorSettings.Read(configuration, values.Faults),
+            Limits = new IntakeLimits { MaxMessageBytes = maxMessage, MaxBatchBytes = values.Number("MAX_BATCH_BYTES", 4L << 30, maxMessage, 1L << 40) },
+            Keys = new SortedSet<string>(values.Keys.Concat(GeneratorSettings.Keys), StringComparer.OrdinalIgnoreCase),
         };
+        values.ThrowIfFaulty();
+        return settings;
     }
 
-    private static string Text(IConfiguration configuration, string key, string fallback) =>
-        configuration[key] is { Length: > 0 } value ? value : fallback;
-}
+    private static bool IsQueueConnection(string text) =>
+        text == EmbeddedQueue || (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "amqp" or "amqps" && address.Host.Length > 0);
 
-/// <summary>Settings that the app cannot start with.</summary>
-public sealed class SettingsException : Exception
-{
-    /// <summary>Names every faulty key.</summary>
-    public SettingsException(string message)
-        : base(message)
-    {
-    }
-
-    /// <inheritdoc/>
-    public SettingsException()
-    {
-    }
-
-    /// <inheritdoc/>
-    public SettingsException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+    private static bool IsHttpAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https";
 }

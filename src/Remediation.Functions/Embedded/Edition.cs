@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Remediation.Core.Intake;
+using Remediation.Core.Readiness;
 
 namespace Remediation.Functions.Composition;
 
@@ -21,7 +22,9 @@ internal static class Edition
         builder.Services.AddSingleton<IOutboundConnectionFilter, Embedded.GuardedListeners>();
         if (settings.QueueConnection == RemediationSettings.EmbeddedQueue)
         {
-            builder.Services.AddSingleton<IBatchQueue, Embedded.EmbeddedBatchQueue>();
+            builder.Services.AddSingleton<Embedded.EmbeddedBatchQueue>();
+            builder.Services.AddSingleton<IBatchQueue>(s => s.GetRequiredService<Embedded.EmbeddedBatchQueue>());
+            builder.Services.AddSingleton<IReadinessCheck>(s => s.GetRequiredService<Embedded.EmbeddedBatchQueue>());
         }
         else
         {

@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 using Remediation.Core.Intake;
 using Remediation.Core.Reasons;
 using Remediation.Core.Runs;
@@ -9,8 +11,12 @@ using Remediation.Core.Runs;
 namespace Remediation.Functions.Http;
 
 /// <summary>Batches over HTTP.</summary>
-public sealed class BatchEndpoints(BatchIntake intake, IBatchQueue queue, IntakeLimits limits)
+public sealed partial class BatchEndpoints(
+    BatchUpload upload, BatchIntake intake, BatchPublisher publisher, IntakeLimits limits, ILogger<BatchEndpoints> logger)
 {
+    // Room for the last chunk, so that our own limit is met, and told, before the server's.
+    private const int Overrun = 1024 * 1024;
+
     /// <summary>Takes a batch: 202 for a new or open run, 200 for an ended one, 409 for another body under the same id, 400 with every problem.</summary>
     [Function("PostBatch")]
     public async Task<IActionResult> PostAsync(
@@ -21,13 +27,25 @@ public sealed class BatchEndpoints(BatchIntake intake, IBatchQueue queue, Intake
             return refusal;
         }
 
-        if (await ReadBodyAsync(request, cancellationToken) is not { } body)
+        if (request.ContentLength > limits.MaxBatchBytes)
         {
-            return Answers.Problem(StatusCodes.Status413PayloadTooLarge, ReasonCode.TooLarge, $"The limit is {limits.MaxMessageBytes} bytes.");
+            return Answers.Problem(StatusCodes.Status413PayloadTooLarge, ReasonCode.TooLarge, $"The limit is {limits.MaxBatchBytes} bytes.");
         }
 
-        bool noPromote = request.Query["promote"] == "false";
-        IntakeDecision decision = await intake.AcceptAsync(body, new RunOptions { NoPromote = noPromote }, cancellationToken);
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = limits.MaxBatchBytes + Overrun;
+        }
+
+        await using UploadedBatch batch = await upload.ReceiveAsync(request.Body, cancellationToken);
+        if (batch.Problem is { } problem)
+        {
+            int refused = problem.Code == ReasonCode.TooLarge ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest;
+            return Answers.Problem(refused, problem.Code, null, [problem]);
+        }
+
+        var options = new RunOptions { NoPromote = request.Query["promote"] == "false" };
+        IntakeDecision decision = await intake.AcceptAsync(batch.Message, options, batch.Draft, cancellationToken);
         if (decision.Kind == AdmissionKind.Conflict)
         {
             return Answers.Problem(StatusCodes.Status409Conflict, ReasonCode.BatchConflict);
@@ -39,9 +57,10 @@ public sealed class BatchEndpoints(BatchIntake intake, IBatchQueue queue, Intake
         }
 
         RunRecord run = decision.Run!;
-        if (run.Status == RunStatus.Queued)
+        if (decision.Kind == AdmissionKind.Created
+            && await publisher.TryPublishAsync(run.RunId, run.Attempt, batch.Message, cancellationToken) is { } delay)
         {
-            await queue.PublishAsync(body, cancellationToken);
+            LogDelayed(run.RunId, delay);
         }
 
         string location = $"{RunLinks.Base(request)}/runs/{run.RunId}";
@@ -50,28 +69,8 @@ public sealed class BatchEndpoints(BatchIntake intake, IBatchQueue queue, Intake
         return Answers.Ok(new BatchAnswer(run.RunId, run.BatchId, run.Status, RunLinks.Of(location)), status);
     }
 
-    private async Task<byte[]?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (request.ContentLength > limits.MaxMessageBytes)
-        {
-            return null;
-        }
-
-        using var buffer = new MemoryStream();
-        byte[] chunk = new byte[64 * 1024];
-        int read;
-        while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
-        {
-            if (buffer.Length + read > limits.MaxMessageBytes)
-            {
-                return null;
-            }
-
-            buffer.Write(chunk, 0, read);
-        }
-
-        return buffer.ToArray();
-    }
+    [LoggerMessage(1004, LogLevel.Warning, "Run {RunId} is accepted and waits for the queue: {Reason}")]
+    private partial void LogDelayed(string runId, string reason);
 
     private sealed record BatchAnswer(
         [property: JsonPropertyName("run_id")] string RunId,

@@ -108,7 +108,7 @@ public sealed class OperatorEndpoints(OperatorDesk desk, RunResults results)
                 if (answer.Run is { } run)
                 {
                     await RunSteering.TerminateAsync(client, run, cancellationToken);
-                    await results.PublishAsync(run, cancellationToken);
+                    await results.AnnounceAsync(run, client, cancellationToken);
                 }
 
                 return answer;

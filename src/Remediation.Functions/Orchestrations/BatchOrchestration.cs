@@ -31,7 +31,11 @@ public static class BatchOrchestration
             ending = new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.Error, ReasonCode.RunError);
         }
 
-        await context.CallActivityAsync(RunActivities.EndRun, ending, Retried);
+        if (await context.CallActivityAsync<RunResult?>(RunActivities.EndRun, ending, Retried) is { } result)
+        {
+            await AnnounceOrchestration.TellAsync(context, result);
+        }
+
         return ending.Outcome;
     }
 

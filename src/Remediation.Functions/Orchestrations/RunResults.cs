@@ -1,19 +1,24 @@
-using System.Text.Json;
-using Remediation.Core.Intake;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Remediation.Core.Runs;
 
 namespace Remediation.Functions.Orchestrations;
 
-/// <summary>Tells listeners on <c>remediation.results</c> that an attempt ended.</summary>
-public sealed class RunResults(IBatchQueue queue, RunReporter reporter)
+/// <summary>What listeners on <c>remediation.results</c> are told of an ended attempt.</summary>
+public sealed class RunResults(RunReporter reporter)
 {
-    /// <summary>Publishes the result of an ended run.</summary>
-    /// <returns>The report that the counts are of.</returns>
-    public async Task<RunReport> PublishAsync(RunRecord run, CancellationToken cancellationToken)
+    /// <summary>The result of an ended run.</summary>
+    public async Task<RunResult> OfAsync(RunRecord run, CancellationToken cancellationToken)
     {
         RunReport report = await reporter.CurrentAsync(run, cancellationToken);
-        await queue.PublishResultAsync(
-            JsonSerializer.SerializeToUtf8Bytes(new RunResult(run.RunId, run.BatchId, run.Attempt, run.Status, run.Outcome, report.Counts)), cancellationToken);
-        return report;
+        return new RunResult(run.RunId, run.BatchId, run.Source, run.Table, run.Attempt, run.Status, run.Outcome, report.Counts);
+    }
+
+    /// <summary>Has the end of a run told whose own orchestration is gone; returns before the queue has the message.</summary>
+    public async Task AnnounceAsync(RunRecord run, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        string instanceId = new RunAttempt(run.RunId, run.Attempt).InstanceId + "-result";
+        await client.ScheduleNewOrchestrationInstanceAsync(
+            AnnounceOrchestration.Name, await OfAsync(run, cancellationToken), new StartOrchestrationOptions(InstanceId: instanceId), cancellationToken);
     }
 }

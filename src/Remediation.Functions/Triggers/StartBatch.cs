@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -21,17 +20,15 @@ public sealed partial class StartBatch(BatchIntake intake, IBatchQueue queue, IL
     /// <summary>Handles one message.</summary>
     [Function("StartBatch")]
     public async Task RunAsync(
-        [RabbitMQTrigger(Queue, ConnectionStringSetting = "RabbitMQConnection")] string message,
+        [RabbitMQTrigger(Queue, ConnectionStringSetting = "RabbitMQConnection")] byte[] message,
         [DurableClient] DurableTaskClient client,
         FunctionContext context)
     {
-        byte[] body = Encoding.UTF8.GetBytes(message);
-        IntakeDecision decision = await intake.AcceptAsync(body, new RunOptions(), context.CancellationToken);
+        IntakeDecision decision = await intake.AcceptAsync(message, new RunOptions(), context.CancellationToken);
         if (!decision.Accepted)
         {
-            string code = decision.Problems[0].Code;
-            await queue.DeadLetterAsync(body, code, context.CancellationToken);
-            LogParked(code, decision.Problems.Count);
+            await queue.DeadLetterAsync(message, decision.Problems, context.CancellationToken);
+            LogParked(decision.Problems[0].Code, decision.Problems.Count);
             return;
         }
 
@@ -41,13 +38,33 @@ public sealed partial class StartBatch(BatchIntake intake, IBatchQueue queue, IL
             return;
         }
 
-        var attempt = new RunAttempt(run.RunId, run.Attempt);
-        if (await client.GetInstanceAsync(attempt.InstanceId, getInputsAndOutputs: false, context.CancellationToken) is null)
+        await StartAsync(new RunAttempt(run.RunId, run.Attempt), client, context.CancellationToken);
+    }
+
+    private static async Task StartAsync(RunAttempt attempt, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        if (await IsStartedAsync(attempt, client, cancellationToken))
+        {
+            return;
+        }
+
+        try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
-                BatchOrchestration.Name, attempt, new StartOrchestrationOptions(InstanceId: attempt.InstanceId), context.CancellationToken);
+                BatchOrchestration.Name, attempt, new StartOrchestrationOptions(InstanceId: attempt.InstanceId), cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The same message may be handled twice at once; hosts differ in how they tell the second one that it came too late.
+            if (!await IsStartedAsync(attempt, client, cancellationToken))
+            {
+                throw;
+            }
         }
     }
+
+    private static async Task<bool> IsStartedAsync(RunAttempt attempt, DurableTaskClient client, CancellationToken cancellationToken) =>
+        await client.GetInstanceAsync(attempt.InstanceId, getInputsAndOutputs: false, cancellationToken) is not null;
 
     [LoggerMessage(1003, LogLevel.Warning, "A message was parked as {Code} with {Problems} problems")]
     private partial void LogParked(string code, int problems);

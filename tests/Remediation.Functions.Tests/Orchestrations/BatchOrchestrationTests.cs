@@ -9,9 +9,12 @@ namespace Remediation.Functions.Tests.Orchestrations;
 
 public sealed class BatchOrchestrationTests
 {
+    private static readonly RunCounts Counts = new() { Source = 2, Success = 2, Quarantine = 0, ByReason = new Dictionary<string, long>() };
+
     private readonly Mock<TaskOrchestrationContext> _context = new(MockBehavior.Loose);
     private readonly List<string> _calls = [];
     private AttemptEnding? _ending;
+    private RunResult? _announced;
 
     public BatchOrchestrationTests()
     {
@@ -22,11 +25,18 @@ public sealed class BatchOrchestrationTests
         Answers(LedgerActivities.Reconcile, new ReconcileAnswer(true, 0));
         Answers<object>(LedgerActivities.Seal, new object());
         Answers(PromotionActivities.Gate, new GateAnswer(true, null));
+        _context.Setup(c => c.CallActivityAsync<RunResult?>(It.Is<TaskName>(n => n.Name == RunActivities.EndRun), It.IsAny<object?>(), It.IsAny<TaskOptions?>()))
+            .ReturnsAsync((TaskName name, object? input, TaskOptions? _) =>
+            {
+                _calls.Add(name.Name);
+                _ending = (AttemptEnding)input!;
+                return new RunResult("r1", "b", "s", "t", 1, RunStatus.Completed, _ending.Outcome, Counts);
+            });
         _context.Setup(c => c.CallActivityAsync(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<TaskOptions?>()))
             .Returns((TaskName name, object? input, TaskOptions? _) =>
             {
                 _calls.Add(input is PhaseEntered phase ? "-> " + phase.Phase : name.Name);
-                _ending = input as AttemptEnding ?? _ending;
+                _announced = input as RunResult ?? _announced;
                 return Task.CompletedTask;
             });
         _context.Setup(c => c.CallSubOrchestratorAsync(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<TaskOptions?>()))
@@ -46,7 +56,7 @@ public sealed class BatchOrchestrationTests
         Assert.Equal(
             [
                 "-> ingest", "Ingest", "-> profile", "Profile", "-> cluster", "Cluster", "-> fix", "ClusterOrchestration r1-1-c-1", "ClusterOrchestration r1-1-c-2",
-                "-> reconcile", "Reconcile", "-> seal", "Seal", "-> gate", "Gate", "-> promote", "Promote", "-> reconcile", "Reconcile", "-> seal", "Seal", "EndRun",
+                "-> reconcile", "Reconcile", "-> seal", "Seal", "-> gate", "Gate", "-> promote", "Promote", "-> reconcile", "Reconcile", "-> seal", "Seal", "EndRun", "Announce",
             ],
             _calls);
     }
@@ -105,7 +115,8 @@ public sealed class BatchOrchestrationTests
         Assert.Equal(RunOutcome.Error, await BatchOrchestration.Run(_context.Object));
 
         Assert.Equal(ReasonCode.RunError, _ending!.ErrorCode);
-        Assert.Equal("EndRun", _calls[^1]);
+        Assert.Equal(["EndRun", "Announce"], _calls[^2..]);
+        Assert.Equal(RunOutcome.Error, _announced!.Outcome);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -70,8 +71,45 @@ public sealed class StartBatchTests
     {
         await HandleAsync(message);
 
-        _queue.Verify(q => q.DeadLetterAsync(It.IsAny<ReadOnlyMemory<byte>>(), code, It.IsAny<CancellationToken>()), Times.Once);
+        AssertParked(Encoding.UTF8.GetBytes(message), code);
         Assert.Empty(_client.Invocations);
+    }
+
+    [Fact]
+    public async Task Run_NotUtf8_IsParkedByteForByte()
+    {
+        byte[] message = [.. "{\"schema\": \""u8, 0xFF, 0xFE, 0x00, .. "\"}"u8];
+
+        await HandleAsync(message);
+
+        AssertParked(message, ReasonCode.NotJson);
+    }
+
+    [Fact]
+    public async Task Run_StartedByAnotherDeliveryMeanwhile_IsNoFailure()
+    {
+        Admits(AdmissionKind.Known, RunStatus.Queued);
+        _client.SetupSequence(c => c.GetInstanceAsync(It.IsAny<string>(), It.IsAny<bool>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((OrchestrationMetadata?)null)
+            .ReturnsAsync(new OrchestrationMetadata(BatchOrchestration.Name, "i"));
+        _client.Setup(c => c.ScheduleNewOrchestrationInstanceAsync(
+                It.IsAny<TaskName>(), It.IsAny<object>(), It.IsAny<StartOrchestrationOptions>(), It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new InvalidOperationException("exists"));
+
+        await HandleAsync(Good);
+
+        Assert.Empty(_queue.Invocations);
+    }
+
+    [Fact]
+    public async Task Run_OrchestrationCannotBeStarted_ThrowsSoThatTheMessageIsDeliveredAgain()
+    {
+        Admits(AdmissionKind.Created, RunStatus.Queued);
+        _client.Setup(c => c.ScheduleNewOrchestrationInstanceAsync(
+                It.IsAny<TaskName>(), It.IsAny<object>(), It.IsAny<StartOrchestrationOptions>(), It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new IOException("disk"));
+
+        await Assert.ThrowsAsync<IOException>(() => HandleAsync(Good));
     }
 
     [Fact]
@@ -81,7 +119,7 @@ public sealed class StartBatchTests
 
         await HandleAsync(Good);
 
-        _queue.Verify(q => q.DeadLetterAsync(It.IsAny<ReadOnlyMemory<byte>>(), ReasonCode.BatchConflict, It.IsAny<CancellationToken>()), Times.Once);
+        AssertParked(Encoding.UTF8.GetBytes(Good), ReasonCode.BatchConflict);
     }
 
     [Fact]
@@ -98,7 +136,16 @@ public sealed class StartBatchTests
         _runs.Setup(r => r.AdmitAsync(It.IsAny<RunRecord>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync((RunRecord run, ReadOnlyMemory<byte> _, CancellationToken _) => new RunAdmission(run with { Status = status }, kind));
 
-    private Task HandleAsync(string message)
+    private void AssertParked(byte[] body, string code) => _queue.Verify(
+        q => q.DeadLetterAsync(
+            It.Is<ReadOnlyMemory<byte>>(b => b.ToArray().SequenceEqual(body)),
+            It.Is<IReadOnlyList<IntakeProblem>>(p => p[0].Code == code),
+            It.IsAny<CancellationToken>()),
+        Times.Once);
+
+    private Task HandleAsync(string message) => HandleAsync(Encoding.UTF8.GetBytes(message));
+
+    private Task HandleAsync(byte[] message)
     {
         var limits = new IntakeLimits();
         var intake = new BatchIntake(

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Remediation.Functions.Composition;
+
+/// <summary>Reads settings one by one, remembering which keys there are and every value that cannot be used. Values are not quoted: some are secrets.</summary>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private readonly SortedSet<string> _keys = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> _faults = [];
+
+    /// <summary>Every key asked for so far.</summary>
+    public IReadOnlySet<string> Keys => _keys;
+
+    /// <summary>What is wrong so far, a sentence each that begins with the key.</summary>
+    public ICollection<string> Faults => _faults;
+
+    /// <summary>A text; an absent or empty one is the fallback.</summary>
+    public string Text(string key, string fallback)
+    {
+        _keys.Add(key);
+        return configuration[key] is { Length: > 0 } value ? value : fallback;
+    }
+
+    /// <summary>A text that must pass a check.</summary>
+    public string Text(string key, string fallback, Func<string, bool> isGood, string must)
+    {
+        string value = Text(key, fallback);
+        if (!isGood(value))
+        {
+            _faults.Add($"{key} {must}");
+        }
+
+        return value;
+    }
+
+    /// <summary>One of a few words.</summary>
+    public string Word(string key, string fallback, params string[] words) =>
+        Text(key, fallback, w => words.Contains(w, StringComparer.OrdinalIgnoreCase), $"must be {string.Join(" or ", words)}.").ToLowerInvariant();
+
+    /// <summary>A whole number within bounds.</summary>
+    public long Number(string key, long fallback, long least, long most)
+    {
+        string text = Text(key, fallback.ToString(CultureInfo.InvariantCulture));
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most)
+        {
+            return value;
+        }
+
+        _faults.Add($"{key} must be a number from {least} to {most}.");
+        return fallback;
+    }
+
+    /// <summary>Ends the reading.</summary>
+    /// <exception cref="SettingsException">Values cannot be used; every one is named on a line of its own.</exception>
+    public void ThrowIfFaulty()
+    {
+        if (_faults.Count > 0)
+        {
+            throw new SettingsException(string.Join(Environment.NewLine, _faults));
+        }
+    }
+}
