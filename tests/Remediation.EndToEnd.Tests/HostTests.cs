@@ -10,16 +10,12 @@ namespace Remediation.EndToEnd.Tests;
 [Collection(nameof(PublishedCli))]
 public sealed class HostTests(PublishedCli cli)
 {
-    private const string Inline = """
-        {"columns":[{"name":"ordered_at","tests":["not_null"],"meta":{"remediation":{"format":"date:%Y-%m-%d","day_first":true}}}]}
-        """;
-
     [Fact]
     public async Task Host_BatchOverHttp_IsAcceptedWorkedAndAnswered()
     {
         using var work = new WorkFolder();
         await using RunningHost host = await RunningHost.StartAsync(cli, work.Data, work.Path);
-        string body = Batch("b-1", ("1", "31/12/2025"), ("2", "30.11.2025"), ("3", "no date"));
+        string body = SmallBatch.Of("b-1", ("1", "31/12/2025"), ("2", "30.11.2025"), ("3", "no date"));
 
         Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/api/health")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/api/ready")).StatusCode);
@@ -51,7 +47,7 @@ public sealed class HostTests(PublishedCli cli)
     {
         using var work = new WorkFolder();
         await using RunningHost host = await RunningHost.StartAsync(cli, work.Data, work.Path);
-        string runId = await SubmitAsync(host.Client, Batch("b-1", ("1", "31/12/2025")));
+        string runId = await SubmitAsync(host.Client, SmallBatch.Of("b-1", ("1", "31/12/2025")));
         await host.EndedAsync(runId);
 
         using HttpResponseMessage first = await host.Client.GetAsync($"/api/runs/{runId}");
@@ -66,12 +62,12 @@ public sealed class HostTests(PublishedCli cli)
     {
         using var work = new WorkFolder();
         await using RunningHost host = await RunningHost.StartAsync(cli, work.Data, work.Path);
-        string body = Batch("b-1", ("1", "31/12/2025"));
+        string body = SmallBatch.Of("b-1", ("1", "31/12/2025"));
         string runId = await SubmitAsync(host.Client, body);
         await host.EndedAsync(runId);
 
         using HttpResponseMessage again = await PostAsync(host.Client, body);
-        using HttpResponseMessage other = await PostAsync(host.Client, Batch("b-1", ("1", "30/12/2025")));
+        using HttpResponseMessage other = await PostAsync(host.Client, SmallBatch.Of("b-1", ("1", "30/12/2025")));
 
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         Assert.Equal(runId, (await again.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("run_id").GetString());
@@ -118,7 +114,7 @@ public sealed class HostTests(PublishedCli cli)
     {
         using var work = new WorkFolder();
         (string file, Dictionary<string, string> truth, _) = DatesSample.Write(work, 20_000);
-        string body = $$"""{"schema":"remediation.batch/v1","batch_id":"big","source":"t","table":"orders","primary_key":["order_id"],"contract":{{Inline}},"rows":[{{string.Join(',', await File.ReadAllLinesAsync(file))}}]}""";
+        string body = SmallBatch.OfLines("big", await File.ReadAllLinesAsync(file));
 
         // Each start is killed a little later, so that the kills fall into different phases.
         string runId = "";
@@ -152,9 +148,6 @@ public sealed class HostTests(PublishedCli cli)
         Assert.All(truth, t => Assert.Equal(t.Value, values[t.Key]));
         Assert.Single(lines, l => l.Contains("\"kind\":\"promote\"", StringComparison.Ordinal));
     }
-
-    private static string Batch(string id, params (string Row, string Value)[] rows) =>
-        $$"""{"schema":"remediation.batch/v1","batch_id":"{{id}}","source":"t","table":"orders","primary_key":["order_id"],"contract":{{Inline}},"rows":[{{string.Join(',', rows.Select(r => $$"""{"row_id":"{{r.Row}}","key":{"order_id":"{{r.Row}}"},"column":"ordered_at","value":"{{r.Value}}","tag":"NEEDS_AI"}"""))}}]}""";
 
     private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string body)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Remediation.TestServers;
 
@@ -10,6 +11,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
 {
     // The package's script without the wrapper that insists on the user rabbitmq and on /var.
     private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    private const string ControlProgram = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("test-rabbitmq-").FullName;
     private readonly int _nodePort;
@@ -76,6 +78,14 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     /// <summary>SIGKILL: nothing is flushed.</summary>
     public Task KillAsync() => EndAsync("KILL");
+
+    /// <summary>Asks the running node with <c>rabbitmqctl</c>; what it prints, tab-separated.</summary>
+    public async Task<string> ControlAsync(params string[] arguments)
+    {
+        string[] environment = [.. Environment().Where(e => e.Key is "HOME" or "ERL_EPMD_PORT" or "RABBITMQ_NODENAME" or "RABBITMQ_CONF_ENV_FILE").Select(e => $"{e.Key}={e.Value}")];
+        Command command = await Command.RequireAsync(["env", .. environment, ControlProgram, "--quiet", .. arguments]);
+        return Encoding.UTF8.GetString(command.Output);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -10,6 +10,10 @@ namespace Remediation.Cli.Client;
 /// </summary>
 internal sealed class RemediationClient : IDisposable
 {
+    private const long LeastBytesPerSecond = 256 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan LongestUpload = TimeSpan.FromHours(12);
+
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private readonly HttpClient _http;
@@ -23,7 +27,7 @@ internal sealed class RemediationClient : IDisposable
 #pragma warning restore RS0030
         {
             BaseAddress = new Uri(url.AbsoluteUri.TrimEnd('/') + "/"),
-            Timeout = TimeSpan.FromSeconds(100),
+            Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = MaxAnswerBytes,
         };
         if (!string.IsNullOrEmpty(key))
@@ -32,12 +36,14 @@ internal sealed class RemediationClient : IDisposable
         }
     }
 
-    /// <summary><c>POST /api/batches</c>.</summary>
-    internal Task<ClientAnswer<JsonObject>> SubmitAsync(Stream body, CancellationToken cancellationToken)
+    /// <summary><c>POST /api/batches</c>, of any size. The body goes out when the host has taken the key.</summary>
+    internal async Task<ClientAnswer<JsonObject>> SubmitAsync(Stream body, CancellationToken cancellationToken)
     {
-        var content = new StreamContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return SendAsync(HttpMethod.Post, "api/batches", content, etag: null, ReadObject, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/batches") { Content = new StreamContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.ExpectContinue = true;
+        TimeSpan upload = body.CanSeek ? TimeSpan.FromSeconds((double)body.Length / LeastBytesPerSecond) : LongestUpload;
+        return await SendAsync(request, ReadObject, Patience + upload, cancellationToken);
     }
 
     /// <summary><c>GET /api/runs/{id}</c>; with <paramref name="etag"/>, a value of null means that nothing changed.</summary>
@@ -106,11 +112,20 @@ internal sealed class RemediationClient : IDisposable
             request.Headers.TryAddWithoutValidation("If-None-Match", etag);
         }
 
+        return await SendAsync(request, read, Patience, cancellationToken);
+    }
+
+    private async Task<ClientAnswer<T>> SendAsync<T>(
+        HttpRequestMessage request, Func<byte[], T?> read, TimeSpan patience, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken);
+            using HttpResponseMessage response = await _http.SendAsync(request, limit.Token);
             int status = (int)response.StatusCode;
-            byte[] bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            byte[] bytes = await response.Content.ReadAsByteArrayAsync(limit.Token);
             if (status is not (304 or (>= 200 and < 300)))
             {
                 return new ClientAnswer<T>(null, ProblemReader.Read(status, bytes), status, RetryAfter: response.Headers.RetryAfter?.Delta);
@@ -132,9 +147,9 @@ internal sealed class RemediationClient : IDisposable
             string address = _http.BaseAddress!.GetLeftPart(UriPartial.Authority);
             return Broken<T>(ClientAdvice.Unreachable, $"No answer from {address} ({e.HttpRequestError}).");
         }
-        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Broken<T>(ClientAdvice.TimedOut, $"The host did not answer within {_http.Timeout.TotalSeconds:0} seconds.");
+            return Broken<T>(ClientAdvice.TimedOut, $"The host did not answer within {patience.TotalSeconds:0} seconds.");
         }
     }
 

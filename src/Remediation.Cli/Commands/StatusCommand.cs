@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Remediation.Cli.Client;
 using Remediation.Cli.Output;
@@ -12,6 +13,7 @@ internal static class StatusCommand
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private const int TriesWithoutAnswer = 10;
+    private static readonly RunReportJson OneLine = new(new JsonSerializerOptions { WriteIndented = false });
 
     internal static Command CreateStatus(CliConsole console, HttpMessageHandler? handler)
     {
@@ -51,14 +53,37 @@ internal static class StatusCommand
         RemediationClient client, string runId, ClientOptions options, ParseResult parsed, CliConsole console, CancellationToken cancellationToken)
     {
         var poll = new Poll(client, runId, console.Time);
-        await RunProgress.RenderAsync(poll.SnapshotsAsync(cancellationToken), console, quiet: options.Json(parsed), cancellationToken);
+        bool json = options.Json(parsed);
+        await RunProgress.RenderAsync(Shown(poll, json, console, cancellationToken), console, quiet: json, cancellationToken);
         if (poll.Problem is { } problem)
         {
             return options.Tell(problem, parsed);
         }
 
-        Show(poll.Last!, options.Json(parsed), console);
+        if (!json)
+        {
+            ReportText.Write(poll.Last!, console);
+        }
+
         return ExitCode.OfRun(poll.Last!);
+    }
+
+    // For machines every report that is news is a line; the last line is the final report.
+    private static async IAsyncEnumerable<RunSnapshot> Shown(
+        Poll poll, bool json, CliConsole console, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        RunReport? shown = null;
+        await foreach (RunSnapshot snapshot in poll.SnapshotsAsync(cancellationToken))
+        {
+            if (json && !ReferenceEquals(shown, poll.Last))
+            {
+                shown = poll.Last;
+                console.Out.WriteLine(JsonSerializer.Serialize(shown!, OneLine.RunReport));
+                await console.Out.FlushAsync(cancellationToken);
+            }
+
+            yield return snapshot;
+        }
     }
 
     private static void Show(RunReport report, bool json, CliConsole console)
@@ -81,7 +106,7 @@ internal static class StatusCommand
         internal ClientProblem? Problem { get; private set; }
 
         internal async IAsyncEnumerable<RunSnapshot> SnapshotsAsync(
-            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+            [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             string? etag = null;
             int unanswered = 0;

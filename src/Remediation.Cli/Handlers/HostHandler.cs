@@ -28,6 +28,11 @@ internal static class HostHandler
             }
 
             using IHost host = RemediationApp.Build([], overrides);
+            foreach (string warning in host.Services.GetRequiredService<SettingsWarnings>().Sentences)
+            {
+                await console.Error.WriteLineAsync(CliConsole.Visible(warning));
+            }
+
             await host.StartAsync(cancellationToken);
             try
             {

@@ -29,14 +29,15 @@ public static partial class RemediationApp
 
         var settings = RemediationSettings.Read(builder.Configuration);
         string local = Path.Combine(builder.Environment.ContentRootPath, "local.settings.json");
-        IReadOnlyList<string> warnings = UnknownSettings.Warnings([.. UnknownSettings.KeysOf(local), .. overrides?.Keys ?? []], settings.Keys);
+        var warnings = new SettingsWarnings(UnknownSettings.Warnings([.. UnknownSettings.KeysOf(local), .. overrides?.Keys ?? []], settings.Keys));
+        builder.Services.AddSingleton(warnings);
         builder.Services.AddRemediation(settings);
         Edition.Configure(builder, settings);
         AddLogs(builder, settings);
         configure?.Invoke(builder);
         IHost host = builder.Build();
         Microsoft.Extensions.Logging.ILogger logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RemediationApp));
-        foreach (string warning in warnings)
+        foreach (string warning in warnings.Sentences)
         {
             LogWarning(logger, warning);
         }

@@ -72,3 +72,7 @@ public static class UnknownSettings
         return row[b.Length];
     }
 }
+
+/// <summary>What to tell about the settings that the app was started with.</summary>
+/// <param name="Sentences">A sentence each.</param>
+public sealed record SettingsWarnings(IReadOnlyList<string> Sentences);

@@ -69,6 +69,24 @@ public sealed class ClientCommandTests
     }
 
     [Fact]
+    public async Task Watch_Json_IsALineForEachReportThatIsNews()
+    {
+        var console = new TestConsole();
+        var host = new StubHost(
+            StubHost.Json(202, Reports.Json(Reports.Open("ingest")), "\"1\""),
+            StubHost.Json(304, "", "\"1\""),
+            StubHost.Json(202, Reports.Json(Reports.Open("fix")), "\"2\""),
+            StubHost.Json(200, Reports.Json(Reports.Golden), "\"3\""));
+
+        Assert.Equal(ExitCode.Done, await console.RunAsync(["watch", "r", "--json"], http: host));
+
+        Assert.Equal(
+            ["ingest", "fix", "done"],
+            console.Out.TrimEnd('\n').Split('\n').Select(l => JsonDocument.Parse(l).RootElement.GetProperty("phase").GetString()));
+        Assert.Empty(console.Error);
+    }
+
+    [Fact]
     public async Task Submit_Sample_PostsTheFileAsItIs()
     {
         var console = new TestConsole();
