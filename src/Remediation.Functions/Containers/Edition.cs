@@ -8,7 +8,10 @@ internal static class Edition
     public static void Configure(FunctionsApplicationBuilder builder, RemediationSettings settings)
     {
         if (settings.QueueConnection == RemediationSettings.EmbeddedQueue)
+        {
             throw new SettingsException("RabbitMQConnection must be an amqp address in this edition.");
+        }
+
         builder.Services.AddRabbitQueue(settings.QueueConnection);
     }
 }
