@@ -13,7 +13,7 @@ namespace Remediation.Adapters.Sqlite;
 /// <param name="database">The database.</param>
 public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore, ISplitStore
 {
-    private const string ClusterColumns = "cluster_id, column_name, shapes, parent_id, kept_separate";
+    private const string ClusterColumns = "cluster_id, column_name, shapes, parent_id, kept_separate, look_alikes";
 
     // Cells that no decision is staged for, by shape: the list of shapes comes as a JSON array.
     private const string Undecided =
@@ -89,8 +89,8 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
         StreamAsync(
             runId,
             shapeNos,
-            $"SELECT c.fingerprint, c.record {Undecided} AND c.record IS NOT NULL",
-            reader => new StoredRecord(Fingerprint.FromBytes(reader.GetFieldValue<byte[]>(0)), reader.GetString(1)),
+            $"SELECT c.fingerprint, c.row_id, c.row_key, c.record {Undecided} AND c.record IS NOT NULL",
+            reader => new StoredRecord(Fingerprint.FromBytes(reader.GetFieldValue<byte[]>(0)), reader.GetString(1), reader.GetString(2), reader.GetString(3)),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -141,7 +141,7 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
             List<(Cluster Cluster, bool Kept)> parts = connection.Query(
                 null,
                 $"SELECT {ClusterColumns}, keeps_fix FROM ops_clusters WHERE run_no = $run AND parent_id = $id ORDER BY cluster_id",
-                reader => (Read(reader), reader.GetBoolean(5)),
+                reader => (Read(reader), reader.GetBoolean(6)),
                 ("$run", runNo),
                 ("$id", clusterId));
             Cluster kept = parts.First(p => p.Kept).Cluster;
@@ -154,15 +154,16 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
     private static void Insert(SqliteConnection connection, SqliteTransaction transaction, long runNo, Cluster cluster, bool keepsFix) =>
         connection.Execute(
             transaction,
-            "INSERT INTO ops_clusters (run_no, cluster_id, column_name, shapes, parent_id, kept_separate, keeps_fix) "
-            + "VALUES ($run, $id, $column, $shapes, $parent, $kept, $fix) ON CONFLICT (run_no, cluster_id) DO NOTHING",
+            "INSERT INTO ops_clusters (run_no, cluster_id, column_name, shapes, parent_id, kept_separate, keeps_fix, look_alikes) "
+            + "VALUES ($run, $id, $column, $shapes, $parent, $kept, $fix, $alikes) ON CONFLICT (run_no, cluster_id) DO NOTHING",
             ("$run", runNo),
             ("$id", cluster.ClusterId),
             ("$column", cluster.Column),
             ("$shapes", JsonSerializer.Serialize(cluster.Shapes)),
             ("$parent", cluster.ParentId),
             ("$kept", cluster.KeptSeparate),
-            ("$fix", keepsFix));
+            ("$fix", keepsFix),
+            ("$alikes", JsonSerializer.Serialize(cluster.LookAlikes)));
 
     private static Cluster Read(SqliteDataReader reader) => new()
     {
@@ -171,6 +172,7 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
         Shapes = JsonSerializer.Deserialize<ClusterShape[]>(reader.GetString(2))!,
         ParentId = reader.Text(3),
         KeptSeparate = reader.GetInt32(4),
+        LookAlikes = JsonSerializer.Deserialize<LookAlike[]>(reader.GetString(5))!,
     };
 
     private async IAsyncEnumerable<T> StreamAsync<T>(

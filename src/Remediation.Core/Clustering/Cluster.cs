@@ -15,8 +15,14 @@ public sealed record Cluster
     /// <summary>The cluster that this one was split from, or null.</summary>
     public string? ParentId { get; init; }
 
-    /// <summary>Rows whose record looks like another row's of the cluster though their keys differ; they stay apart.</summary>
+    /// <summary>
+    /// Rows whose record looks like another row's of the cluster though their keys differ; they stay apart. When a cluster is split, the part that keeps the
+    /// function carries on count and list.
+    /// </summary>
     public int KeptSeparate { get; init; }
+
+    /// <summary>Pairs of those rows, at most 100.</summary>
+    public IReadOnlyList<LookAlike> LookAlikes { get; init; } = [];
 
     /// <summary>Rows.</summary>
     public int Size => Shapes.Sum(s => s.Rows);

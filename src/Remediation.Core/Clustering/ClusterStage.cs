@@ -19,6 +19,10 @@ public sealed class ClusterStage(IClusterStore store, IEmbeddingGenerator<string
 
     private const int EmbeddingBatch = 64;
 
+    // Records are compared each with each, so all clusters together share what one alone may take.
+    private const int MaxRecordsCompared = 20_000;
+    private const int MinRecordsCompared = 100;
+
     /// <summary>Clusters a run's shapes and stores the result; a run that is clustered keeps its clusters, with their splits.</summary>
     /// <returns>The clusters to work on, by id.</returns>
     public async Task<IReadOnlyList<Cluster>> RunAsync(string runId, CancellationToken cancellationToken)
@@ -34,10 +38,17 @@ public sealed class ClusterStage(IClusterStore store, IEmbeddingGenerator<string
         {
             await foreach (Cluster cluster in ClusterColumnAsync(runId, column.Key, [.. column], cancellationToken))
             {
-                int keptSeparate = await LookAlikes.CountAsync(
-                    store.ReadRecordsAsync(runId, [.. cluster.Shapes.Select(s => s.ShapeNo)], cancellationToken));
-                clusters.Add(cluster with { KeptSeparate = keptSeparate });
+                clusters.Add(cluster);
             }
+        }
+
+        int representatives = Math.Max(MinRecordsCompared, MaxRecordsCompared / Math.Max(1, clusters.Count));
+        for (int i = 0; i < clusters.Count; i++)
+        {
+            int[] shapeNos = [.. clusters[i].Shapes.Select(s => s.ShapeNo)];
+            LookAlikeFinding found = await LookAlikes.FindAsync(
+                () => store.ReadRecordsAsync(runId, shapeNos, cancellationToken), representatives, cancellationToken);
+            clusters[i] = clusters[i] with { KeptSeparate = found.Rows, LookAlikes = found.Listed };
         }
 
         clusters.Sort((a, b) => string.CompareOrdinal(a.ClusterId, b.ClusterId));

@@ -33,8 +33,10 @@ public interface IClusterStore
 
 /// <summary>A row's record and whose it is.</summary>
 /// <param name="Fingerprint">The row.</param>
+/// <param name="RowId">The sender's id of the row.</param>
+/// <param name="Key">The row's primary key as canonical JSON.</param>
 /// <param name="Record">The record as JSON text.</param>
-public readonly record struct StoredRecord(Fingerprint Fingerprint, string Record);
+public readonly record struct StoredRecord(Fingerprint Fingerprint, string RowId, string Key, string Record);
 
 /// <summary>One distinct value of a shape.</summary>
 /// <param name="ShapeNo">The shape.</param>

@@ -82,7 +82,11 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
         List<CompiledLambda> rivals,
         CancellationToken cancellationToken)
     {
-        Cluster kept = PartOf(cluster, cluster.Shapes.Where(s => !failing.Contains(s.ShapeNo)));
+        Cluster kept = PartOf(cluster, cluster.Shapes.Where(s => !failing.Contains(s.ShapeNo))) with
+        {
+            KeptSeparate = cluster.KeptSeparate,
+            LookAlikes = cluster.LookAlikes,
+        };
         List<Cluster> open = [];
         ClusterShape[][] left =
         [
@@ -113,6 +117,7 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
             Shapes = members,
             ParentId = parent.ClusterId,
             KeptSeparate = 0,
+            LookAlikes = [],
         };
     }
 

@@ -40,8 +40,10 @@ internal sealed record ClusterAnswer(
     [property: JsonPropertyName("shapes")] IReadOnlyList<string> Shapes,
     [property: JsonPropertyName("kept_separate")] int KeptSeparate,
     [property: JsonPropertyName("fix")] FixAnswer? Fix,
-    [property: JsonPropertyName("samples")] IReadOnlyList<RowAnswer>? Samples)
+    [property: JsonPropertyName("samples")] IReadOnlyList<RowAnswer>? Samples,
+    [property: JsonPropertyName("look_alikes")] IReadOnlyList<LookAlikeAnswer>? LookAlikes)
 {
+    // Rows stand only in the answer about one cluster, not in the list of all.
     public static ClusterAnswer Of(Cluster cluster, FixRecord? fix, IReadOnlyList<CellRow>? samples) => new(
         cluster.ClusterId,
         cluster.Column,
@@ -50,7 +52,24 @@ internal sealed record ClusterAnswer(
         [.. cluster.Shapes.Select(s => s.Shape)],
         cluster.KeptSeparate,
         fix is null ? null : FixAnswer.Of(fix),
-        samples is null ? null : [.. samples.Select(RowAnswer.Of)]);
+        samples is null ? null : [.. samples.Select(RowAnswer.Of)],
+        samples is null ? null : [.. cluster.LookAlikes.Select(LookAlikeAnswer.Of)]);
+}
+
+/// <summary>Two rows that look alike and were kept apart.</summary>
+internal sealed record LookAlikeAnswer(
+    [property: JsonPropertyName("row_id")] string RowId,
+    [property: JsonPropertyName("key")] JsonElement Key,
+    [property: JsonPropertyName("like_row_id")] string LikeRowId,
+    [property: JsonPropertyName("like_key")] JsonElement LikeKey,
+    [property: JsonPropertyName("similarity")] double Similarity)
+{
+    public static LookAlikeAnswer Of(LookAlike pair)
+    {
+        using var key = JsonDocument.Parse(pair.Key);
+        using var likeKey = JsonDocument.Parse(pair.LikeKey);
+        return new LookAlikeAnswer(pair.RowId, key.RootElement.Clone(), pair.LikeRowId, likeKey.RootElement.Clone(), pair.Similarity);
+    }
 }
 
 /// <summary>A fix with its verdicts.</summary>
