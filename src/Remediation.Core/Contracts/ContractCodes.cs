@@ -15,7 +15,7 @@ public static class ContractCodes
     /// <summary>The text is not JSON.</summary>
     public const string JsonInvalid = "JSON_INVALID";
 
-    /// <summary>YAML aliases and merge keys are refused: a few of them can grow a small file without bound.</summary>
+    /// <summary>A YAML alias repeats nothing that stands before it (one inside of what it repeats never does).</summary>
     public const string AliasRefused = "ALIAS_REFUSED";
 
     /// <summary>YAML tags are refused.</summary>
@@ -39,7 +39,10 @@ public static class ContractCodes
     /// <summary>A column, schema, table or type name is not a plain identifier.</summary>
     public const string InvalidName = "INVALID_NAME";
 
-    /// <summary><c>where</c> or <c>row_condition</c>: a test on a part of the rows cannot be checked on single values.</summary>
+    /// <summary>
+    /// <c>where</c>, <c>row_condition</c> or <c>group_by</c>: a test on a part of the rows cannot be checked on single values. A warning in a file, whose test
+    /// is then not checked here; a refusal in the closed inline form.
+    /// </summary>
     public const string ConditionRefused = "CONDITION_REFUSED";
 
     /// <summary>A template (<c>{{</c>, <c>{%</c>) stands in a test or in meta.</summary>

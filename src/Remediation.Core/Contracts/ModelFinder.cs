@@ -40,6 +40,16 @@ internal static class ModelFinder
 
     private static IEnumerable<MapNode> All(MapNode file, ContractProblems problems)
     {
+        if (SchemaVersion1.Is(file))
+        {
+            foreach (MapNode model in SchemaVersion1.Models(file, problems))
+            {
+                yield return model;
+            }
+
+            yield break;
+        }
+
         foreach (string list in Lists)
         {
             foreach (MapNode model in Entries(file, list, problems))

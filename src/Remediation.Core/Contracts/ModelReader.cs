@@ -13,6 +13,7 @@ internal sealed class ModelReader(ContractProblems problems, bool closed)
     {
         RefuseOthers(model, ModelKeys);
         ReportModelTests(model);
+        ModelConstraints.Report(model, problems);
         string name = model.Find("name") is ScalarNode { IsNull: false } text ? text.Text : "";
         if (name.Length > ContractLimits.MaxName)
         {
@@ -91,7 +92,7 @@ internal sealed class ModelReader(ContractProblems problems, bool closed)
             reader.Read(test);
         }
 
-        ColumnRules rules = new MetaReader(problems, closed).Column(entry, reader.Rules);
+        ColumnRules rules = new MetaReader(problems, closed).Column(entry, ModelConstraints.Column(entry, reader.Rules, problems));
         ColumnChecks.Check(rules, entry, problems);
         return rules;
     }

@@ -73,11 +73,29 @@ internal sealed partial class RegexTranslation
                 // .NET's own $ also matches before a final line break.
                 Emit(@"\z", 1);
                 break;
+            case '.':
+                Emit(AnyBut(@"\n"), 1);
+                break;
             default:
-                Emit(c.ToString(), 1);
+                Literal(c);
                 break;
         }
     }
+
+    // dbt's databases count characters, .NET counts UTF-16 units: one beyond the basic plane is two of those and must stay together.
+    private void Literal(char c)
+    {
+        if (char.IsHighSurrogate(c) && at + 1 < source.Length && char.IsLowSurrogate(source[at + 1]))
+        {
+            Emit($"(?:{c}{source[at + 1]})", 2);
+        }
+        else
+        {
+            Emit(c.ToString(), 1);
+        }
+    }
+
+    private static string AnyBut(string members) => $@"(?:[\uD800-\uDBFF][\uDC00-\uDFFF]|[^{members}\uD800-\uDFFF])";
 
     private void Emit(string translated, int length)
     {
@@ -105,7 +123,7 @@ internal sealed partial class RegexTranslation
         switch (c)
         {
             case 'd' or 'D' or 'w' or 'W' or 's' or 'S':
-                Emit((char.IsUpper(c) ? "[^" : "[") + Shorthand(char.ToLowerInvariant(c)) + "]", 2);
+                Emit(char.IsUpper(c) ? AnyBut(Shorthand(char.ToLowerInvariant(c))) : $"[{Shorthand(c)}]", 2);
                 return;
             case 'A':
                 Emit(@"\A", 2);
@@ -160,13 +178,10 @@ internal sealed partial class RegexTranslation
 
     private void Class()
     {
-        var built = new StringBuilder("[");
+        var built = new StringBuilder();
         int i = at + 1;
-        if (i < source.Length && source[i] == '^')
-        {
-            built.Append('^');
-            i++;
-        }
+        bool negated = i < source.Length && source[i] == '^';
+        i += negated ? 1 : 0;
 
         for (bool first = true; i < source.Length && (first || source[i] != ']'); first = false)
         {
@@ -183,7 +198,7 @@ internal sealed partial class RegexTranslation
             return;
         }
 
-        Emit(built.Append(']').ToString(), i + 1 - at);
+        Emit(negated ? AnyBut(built.ToString()) : $"[{built}]", i + 1 - at);
     }
 
     private int ClassItem(StringBuilder built, int i)
@@ -192,6 +207,12 @@ internal sealed partial class RegexTranslation
         if (c == '[')
         {
             return NamedClass(built, i);
+        }
+
+        if (char.IsSurrogate(c))
+        {
+            Fault = "Characters beyond the basic plane are not known in a bracket expression; write them as alternatives: (a|b).";
+            return i;
         }
 
         if (c != '\\')

@@ -82,12 +82,21 @@ internal sealed class TestCall
     internal bool? Flag(string name, NodeValues values) => Find(name) is { } node ? values.Boolean(node) : null;
 
     /// <summary>False, with a problem for each, when there are conditions, or arguments that the test does not take.</summary>
-    internal bool Accepts(string[] known, string column, ContractProblems problems)
+    internal bool Accepts(string[] known, string column, bool closed, ContractProblems problems)
     {
         bool good = true;
         foreach ((string? key, ContractNode? node) in conditions)
         {
-            problems.Add(ContractCodes.ConditionRefused, node, $"'{key}' limits a test to some rows, which single values cannot be checked against.");
+            string message = $"'{key}' limits a test to some rows, which single values cannot be checked against";
+            if (closed)
+            {
+                problems.Add(ContractCodes.ConditionRefused, node, message + ".");
+            }
+            else
+            {
+                problems.Warn(ContractCodes.ConditionRefused, column, Words.Clip(Name), message + ": the test is not checked here.");
+            }
+
             good = false;
         }
 
@@ -151,6 +160,13 @@ internal sealed class TestCall
             else if (Thresholds.Contains(key, StringComparer.Ordinal))
             {
                 thresholds.Add(key);
+            }
+            else if (string.Equals(key, "severity", StringComparison.Ordinal))
+            {
+                if (node is ScalarNode { Text: "warn" or "WARN" })
+                {
+                    thresholds.Add("severity: warn");
+                }
             }
             else if (string.Equals(key, "enabled", StringComparison.Ordinal))
             {

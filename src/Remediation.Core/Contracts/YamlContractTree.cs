@@ -12,6 +12,7 @@ internal sealed class YamlContractTree
 {
     private readonly ContractProblems problems;
     private readonly Parser parser;
+    private readonly Dictionary<string, (ContractNode Node, int Size)> anchors = new(StringComparer.Ordinal);
     private int nodes;
 
     private YamlContractTree(string yaml, ContractProblems problems)
@@ -72,9 +73,9 @@ internal sealed class YamlContractTree
     private ContractNode Node(ParsingEvent current, string path, int depth)
     {
         int line = (int)current.Start.Line;
-        if (current is AnchorAlias)
+        if (current is AnchorAlias alias)
         {
-            throw new RefusedException(ContractCodes.AliasRefused, path, "YAML aliases are not allowed in a contract.", line);
+            return Repeat(alias, path, line);
         }
 
         if (depth > ContractLimits.MaxDepth)
@@ -92,13 +93,34 @@ internal sealed class YamlContractTree
             throw new RefusedException(ContractCodes.TagRefused, path, "YAML tags are not allowed in a contract.", line);
         }
 
-        return current switch
+        int before = nodes;
+        ContractNode node = current switch
         {
             Scalar scalar => Value(scalar, path, line),
             SequenceStart => Sequence(path, line, depth),
             MappingStart => Mapping(path, line, depth),
             _ => throw new RefusedException(ContractCodes.YamlInvalid, path, "The text is not valid YAML.", line),
         };
+        if (current is NodeEvent { Anchor.IsEmpty: false } anchored)
+        {
+            anchors[anchored.Anchor.Value] = (node, nodes - before + 1);
+        }
+
+        return node;
+    }
+
+    // A repeated node is the same node, but it counts in full: a few aliases of aliases must not make a small file a large contract.
+    private ContractNode Repeat(AnchorAlias alias, string path, int line)
+    {
+        if (!anchors.TryGetValue(alias.Value.Value, out (ContractNode Node, int Size) known))
+        {
+            throw new RefusedException(ContractCodes.AliasRefused, path, "A YAML alias repeats what stands before it; this one names nothing that does.", line);
+        }
+
+        nodes += known.Size;
+        return nodes <= ContractLimits.MaxNodes
+            ? known.Node
+            : throw new RefusedException(ContractCodes.TooLarge, path, $"With its aliases written out the text holds more than {ContractLimits.MaxNodes} nodes.", line);
     }
 
     private static ScalarNode Value(Scalar scalar, string path, int line)
@@ -124,6 +146,7 @@ internal sealed class YamlContractTree
     {
         var entries = new List<KeyValuePair<string, ContractNode>>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        List<KeyValuePair<string, ContractNode>> merged = [];
         for (ParsingEvent current = Take(); current is not MappingEnd; current = Take())
         {
             if (current is not Scalar key)
@@ -133,7 +156,8 @@ internal sealed class YamlContractTree
 
             if (key.Value is "<<" && key.Style == ScalarStyle.Plain)
             {
-                throw new RefusedException(ContractCodes.AliasRefused, path, "YAML merge keys are not allowed in a contract.", (int)key.Start.Line);
+                merged.AddRange(Merged(Node(Take(), Words.Join(path, key.Value), depth + 1), (int)key.Start.Line));
+                continue;
             }
 
             if (!seen.Add(key.Value))
@@ -144,8 +168,17 @@ internal sealed class YamlContractTree
             entries.Add(new(key.Value, Node(Take(), Words.Join(path, key.Value), depth + 1)));
         }
 
+        // What the mapping says itself goes before what it merges in, and of that the first.
+        entries.AddRange(merged.Where(m => seen.Add(m.Key)));
         return new MapNode(path, line, entries);
     }
+
+    private static IEnumerable<KeyValuePair<string, ContractNode>> Merged(ContractNode node, int line) => node switch
+    {
+        MapNode map => map.Entries,
+        ListNode list when list.Items.All(i => i is MapNode) => list.Items.SelectMany(i => ((MapNode)i).Entries),
+        _ => throw new RefusedException(ContractCodes.WrongShape, node.Path, "A merge key takes a mapping, or a list of mappings.", line),
+    };
 
     private ParsingEvent Take()
     {
