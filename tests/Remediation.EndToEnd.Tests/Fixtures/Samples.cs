@@ -45,6 +45,13 @@ internal static class FlightsContract
 /// <summary>What an export says.</summary>
 internal static class LedgerView
 {
+    /// <summary>The fixes whose entries are void: an operator's restart discarded what they had staged.</summary>
+    public static HashSet<string> SupersededFixes(IEnumerable<string> export) =>
+    [
+        .. export.Select(l => JsonNode.Parse(l)!.AsObject()).Where(e => e.ContainsKey("superseded_fixes"))
+            .SelectMany(e => e["superseded_fixes"]!.AsArray().Select(f => f!.GetValue<string>())),
+    ];
+
     /// <summary>The new value of each row that has a fix entry; a row with two fails.</summary>
     public static Dictionary<string, string?> NewValuesByRow(IEnumerable<string> export)
     {

@@ -1,12 +1,14 @@
 namespace Remediation.Functions.Tests.Fixtures;
 
-/// <summary>Small batches over two columns: a code of three capitals and a year.</summary>
+/// <summary>Small batches over a few columns: a code of three capitals, a year, a name of 24 capitals, and a unique tag.</summary>
 internal static class TestBatch
 {
     private const string Contract = """
         {"columns":[
           {"name":"code","tests":["not_null",{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^[A-Z]{3}$"}}]},
-          {"name":"year","tests":["not_null",{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^[0-9]{4}$"}}]}]}
+          {"name":"year","tests":["not_null",{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^[0-9]{4}$"}}]},
+          {"name":"name","tests":[{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^[A-Z]{24}$"}}]},
+          {"name":"tag","tests":["unique",{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^[A-Z]{3}$"}}]}]}
         """;
 
     public static string Of(string batchId, params (string Column, string Value)[] cells) =>
