@@ -154,7 +154,7 @@ public sealed class HostTests(PublishedCli cli)
     {
         using var work = new WorkFolder();
         (string file, Dictionary<string, string> truth, _) = DatesSample.Write(work, 10_000);
-        string body = $$"""{"schema":"remediation.batch/v1","batch_id":"big","source":"t","table":"orders","primary_key":["order_id"],"contract":{{Inline}},"rows":[{{string.Join(',', await File.ReadAllLinesAsync(file))}}]}""";
+        string body = SmallBatch.OfLines("big", await File.ReadAllLinesAsync(file));
         string runId;
         await using (RunningHost first = await RunningHost.StartAsync(cli, work.Data, work.Path))
         {

@@ -30,9 +30,7 @@ public sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStore
                 }
 
                 long runNo = connection.RunNo(transaction, seen.RunId);
-                AttemptPlan plan = start.Planner(ReadFacts(connection, transaction, runNo));
-                Discard(connection, transaction, runNo, plan);
-                Queue(connection, transaction, runNo, start.WaivesHold);
+                AttemptPlan plan = Begin(connection, transaction, runNo, start.Planner, start.WaivesHold);
                 SqliteLedgerStore.Append(connection, transaction, runNo, null, EntryBundle.Pack([start.Receipt(plan)]));
                 return plan;
             },
@@ -62,6 +60,16 @@ public sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStore
             },
             durable: true,
             cancellationToken);
+
+    /// <summary>Plans the next attempt, discards what the plan gives up, and queues the run.</summary>
+    internal static AttemptPlan Begin(
+        SqliteConnection connection, SqliteTransaction transaction, long runNo, Func<AttemptFacts, AttemptPlan> planner, bool waivesHold)
+    {
+        AttemptPlan plan = planner(ReadFacts(connection, transaction, runNo));
+        Discard(connection, transaction, runNo, plan);
+        Queue(connection, transaction, runNo, waivesHold);
+        return plan;
+    }
 
     private static bool IsAsSeen(SqliteConnection connection, SqliteTransaction transaction, RunRecord seen) =>
         SqliteRunStore.Find(connection, transaction, seen.RunId) is { } now

@@ -77,12 +77,7 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
 
     /// <inheritdoc/>
     public Task<Cluster?> FindAsync(string runId, string clusterId, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => connection.Query(
-            null,
-            $"SELECT {ClusterColumns} FROM ops_clusters WHERE run_no = $run AND cluster_id = $id",
-            Read,
-            ("$run", connection.RunNo(null, runId)),
-            ("$id", clusterId)).FirstOrDefault());
+        database.ReadAsync(connection => Find(connection, null, connection.RunNo(null, runId), clusterId));
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StoredRecord> ReadRecordsAsync(string runId, IReadOnlyList<int> shapeNos, CancellationToken cancellationToken) =>
@@ -147,6 +142,9 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
             Cluster kept = parts.First(p => p.Kept).Cluster;
             return new ClusterSplit(clusterId, kept, [.. parts.Where(p => p.Cluster.ClusterId != kept.ClusterId).Select(p => p.Cluster)]);
         });
+
+    internal static Cluster? Find(SqliteConnection connection, SqliteTransaction? transaction, long runNo, string clusterId) => connection.Query(
+        transaction, $"SELECT {ClusterColumns} FROM ops_clusters WHERE run_no = $run AND cluster_id = $id", Read, ("$run", runNo), ("$id", clusterId)).FirstOrDefault();
 
     internal static List<Cluster> ListAll(SqliteConnection connection, SqliteTransaction? transaction, long runNo) => connection.Query(
         transaction, $"SELECT {ClusterColumns} FROM ops_clusters WHERE run_no = $run AND replaced = 0 ORDER BY cluster_id", Read, ("$run", runNo));

@@ -45,6 +45,12 @@ public sealed record FixRecord
     /// <summary>Why, as a reason code, or null when applied.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Who approved or wrote it as a reviewer, or null.</summary>
+    public string? ReviewedBy { get; init; }
+
+    /// <summary>The reason codes that the reviewer overrode, as far as they applied.</summary>
+    public IReadOnlyList<string> Waived { get; init; } = [];
+
     /// <summary>SHA-256 of the contract's meaning, or null.</summary>
     public string? ContractHash { get; init; }
 

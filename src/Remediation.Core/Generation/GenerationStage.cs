@@ -40,9 +40,18 @@ public sealed class GenerationStage(IClusterStore clusters, IFixStore fixes, Fix
 
         DialogueResult result = await dialogue.RunAsync(
             await RequestAsync(run, cluster, contract, knownValid, cancellationToken), token => MaySpendAsync(run, token), cancellationToken);
-        FixRecord fix = result.Lambda is null
-            ? Without(run, cluster, contract, result.Answer.ModelVersion, result.Refusal ?? ReasonOf(result.Answer.Defect))
-            : With(run, cluster, contract, result.Answer.Proposal!, result.Lambda.JavaScript, result.Answer.ModelVersion);
+        FixRecord fix = result switch
+        {
+            { Lambda: { } lambda } => With(run, cluster, contract, result.Answer.Proposal!, lambda.JavaScript, result.Answer.ModelVersion),
+
+            // What only a person may let pass is kept, so that a person can.
+            { Refusal: ReasonCode.LiteralData, Answer.Proposal: { } withheld } => With(run, cluster, contract, withheld, "", result.Answer.ModelVersion) with
+            {
+                Decision = FixDecision.HumanReview,
+                Reason = ReasonCode.LiteralData,
+            },
+            _ => Without(run, cluster, contract, result.Answer.ModelVersion, result.Refusal ?? ReasonOf(result.Answer.Defect)),
+        };
         await fixes.SaveGeneratedAsync(
             run.RunId,
             fix with

@@ -76,7 +76,8 @@ public static class AttemptPlanner
 
         bool undecided = standing.Fix.Decision.Length == 0;
         bool discarded = request.Origin == AttemptOrigin.Start && !cells.Any(c => c.IsFinal);
-        if (undecided || discarded)
+        bool replaced = request.ReviewedFixes.Contains(standing.Fix.FixId) && cells.All(c => c.Waits);
+        if (undecided || discarded || replaced)
         {
             return Fate.Superseded;
         }

@@ -31,7 +31,7 @@ public sealed class ApplyStage(IClusterStore clusters, IFixStore fixes, IStaging
             return;
         }
 
-        GateVerdict verdict = gate.Judge(fix.Lambda, contract);
+        GateVerdict verdict = gate.Judge(fix.Lambda, contract, waivesLiterals: fix.ReviewedBy is not null);
         using var function = new CellFunction(verdict.Lambda ?? throw new InvalidOperationException("A decided fix no longer passes the gate."), contract);
         var writer = new FixEntryWriter(HeaderOf(run, cluster, fix));
         var results = new Dictionary<string, CellResult>(StringComparer.Ordinal);

@@ -11,7 +11,10 @@ namespace Remediation.Core.Trials;
 public sealed class FixGate(LambdaCompiler compiler)
 {
     /// <summary>Judges a proposed function for a column.</summary>
-    public GateVerdict Judge(string transformation, ColumnContract? contract)
+    /// <param name="transformation">The lambda's text.</param>
+    /// <param name="contract">The column's contract, or null.</param>
+    /// <param name="waivesLiterals">Whether a reviewer took the responsibility for text that the function carries (LITERAL_DATA).</param>
+    public GateVerdict Judge(string transformation, ColumnContract? contract, bool waivesLiterals = false)
     {
         LambdaVerdict verdict = compiler.Compile(transformation);
         if (!verdict.Accepted)
@@ -27,9 +30,10 @@ public sealed class FixGate(LambdaCompiler compiler)
             return GateVerdict.Refused(ReasonCode.ConstantOutput, [ReasonCode.ConstantOutput]);
         }
 
-        if (provenance.HasComputedConstant
+        bool carriesData = provenance.HasComputedConstant
             || !provenance.NumbersInResult.All(ResultLiteral.IsHarmlessNumber)
-            || !provenance.LiteralsInResult.All(literal => ResultLiteral.IsHarmless(literal, contract)))
+            || !provenance.LiteralsInResult.All(literal => ResultLiteral.IsHarmless(literal, contract));
+        if (carriesData && !waivesLiterals)
         {
             return GateVerdict.Refused(ReasonCode.LiteralData, [ReasonCode.LiteralData]);
         }

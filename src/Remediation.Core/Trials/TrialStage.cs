@@ -39,19 +39,22 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
             return new TrialOutcome(clusterId, []);
         }
 
-        if (gate.Judge(fix.Lambda, contract).Lambda is not { } lambda)
+        if (gate.Judge(fix.Lambda, contract, waivesLiterals: fix.ReviewedBy is not null).Lambda is not { } lambda)
         {
             // Generation stores a lambda only when the gate let it pass; without one the reason stands there already.
             await fixes.SaveDecidedAsync(run.RunId, fix with { Decision = FixDecision.Quarantined }, cancellationToken);
             return new TrialOutcome(clusterId, []);
         }
 
+        // A reviewer's function comes as text alone.
+        fix = fix with { JavaScript = lambda.JavaScript };
         List<CompiledLambda> rivals = [.. fix.Alternatives.Select(a => gate.Judge(a, contract).Lambda).OfType<CompiledLambda>()];
         var trial = new Trial(contract, knownValid, IdentityQuestion(run, cluster.Column, contract, cancellationToken));
         TrialReport report = await TryAsync(trial, run, cluster.Shapes, lambda, rivals, cancellationToken);
 
         HashSet<int> failing = [.. report.Shapes.Where(s => s.Passed == 0).Select(s => s.ShapeNo)];
-        if (cluster.ParentId is null && !report.Findings.GivenUp && failing.Count > 0 && failing.Count < report.Shapes.Count)
+        bool mixed = cluster.ParentId is null && !report.Findings.GivenUp && failing.Count > 0 && failing.Count < report.Shapes.Count;
+        if (mixed && !await IsReopenedAsync(run, fix, cancellationToken))
         {
             return await SplitAsync(run, cluster, fix, contract, failing, trial, lambda, rivals, cancellationToken);
         }
@@ -59,6 +62,10 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
         await fixes.SaveDecidedAsync(run.RunId, Decide(run, fix, report.Findings, contract), cancellationToken);
         return new TrialOutcome(clusterId, []);
     }
+
+    // A cluster that an earlier fix mended in part stays whole: its parts would no longer be what that fix was applied to.
+    private async Task<bool> IsReopenedAsync(RunRecord run, FixRecord fix, CancellationToken cancellationToken) =>
+        (await fixes.ListAsync(run.RunId, cancellationToken)).Any(f => f.ClusterId == fix.ClusterId && f.FixId != fix.FixId);
 
     // The batch's own primary key says as much about a column as the contract does.
     private Func<IReadOnlyCollection<string>, Task<bool>>? IdentityQuestion(
@@ -126,6 +133,12 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
         bool capped = contract is not { HasValueTests: true } && !run.Options.AllowUncontracted;
         double score = Confidence.Score(fix.SelfConfidence, findings, capped);
         (string decision, string? reason) = Verdict.Of(score, findings, capped);
+        if (fix.ReviewedBy is not null && decision == FixDecision.HumanReview)
+        {
+            // A person has looked already: what would have asked for one is waived, and stays recorded with the fix.
+            (decision, reason, fix) = (FixDecision.Applied, null, fix with { Waived = [.. fix.Waived.Append(reason!).Distinct(StringComparer.Ordinal)] });
+        }
+
         return fix with
         {
             Measured = Confidence.Measure(findings),

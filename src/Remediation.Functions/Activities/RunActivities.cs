@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Remediation.Core.Generation.Library;
 using Remediation.Core.Intake;
 using Remediation.Core.Reasons;
+using Remediation.Core.Reviews;
 using Remediation.Core.Runs;
 using Remediation.Functions.Orchestrations;
 
@@ -16,6 +17,7 @@ public sealed partial class RunActivities(
     RunReporter reporter,
     FixLibrarian library,
     RunResults results,
+    ReviewDesk reviews,
     IBatchQueue queue,
     TimeProvider time,
     ILogger<RunActivities> logger)
@@ -62,10 +64,15 @@ public sealed partial class RunActivities(
         return await results.OfAsync(ended, cancellationToken);
     }
 
-    /// <summary>Tells listeners that an attempt ended, at least once; fails while the queue is away.</summary>
+    /// <summary>
+    /// Tells listeners that an attempt ended, at least once, and begins the attempt that reviewers' decisions wait for; fails while the queue is away.
+    /// </summary>
     [Function(Announce)]
-    public Task AnnounceAsync([ActivityTrigger] RunResult result, FunctionContext context) =>
-        queue.PublishResultAsync(JsonSerializer.SerializeToUtf8Bytes(result), context.CancellationToken);
+    public async Task AnnounceAsync([ActivityTrigger] RunResult result, FunctionContext context)
+    {
+        await queue.PublishResultAsync(JsonSerializer.SerializeToUtf8Bytes(result), context.CancellationToken);
+        await reviews.ContinueAsync(result.RunId, context.CancellationToken);
+    }
 
     [LoggerMessage(1002, LogLevel.Information, "Run {RunId} ended {Outcome}: source {Source}, success {Success}, quarantine {Quarantine}")]
     private partial void LogEnded(string runId, string outcome, long source, long success, long quarantine);

@@ -15,6 +15,7 @@ using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
 using Remediation.Core.Promotion;
 using Remediation.Core.Readiness;
+using Remediation.Core.Reviews;
 using Remediation.Core.Runs;
 using Remediation.Core.Staging;
 using Remediation.Core.Trials;
@@ -64,6 +65,7 @@ internal static class RemediationServices
         services.AddSingleton<IRunStore, SqliteRunStore>();
         services.AddSingleton<IAttemptStore, SqliteAttemptStore>();
         services.AddSingleton<IPublicationStore, SqlitePublicationStore>();
+        services.AddSingleton<IReviewStore, SqliteReviewStore>();
         services.AddSingleton<IIngestStore, SqliteIngestStore>();
         services.AddSingleton<SqliteClusterStore>();
         services.AddSingleton<IClusterStore>(s => s.GetRequiredService<SqliteClusterStore>());
@@ -100,6 +102,7 @@ internal static class RemediationServices
         services.AddSingleton<PromotionStage>();
         services.AddSingleton<SealStage>();
         services.AddSingleton<OperatorDesk>();
+        services.AddSingleton<ReviewDesk>();
         services.AddSingleton<RunResults>();
     }
 }

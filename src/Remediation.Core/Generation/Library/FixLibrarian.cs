@@ -17,7 +17,7 @@ public sealed class FixLibrarian(IFixLibrary library, IClusterStore clusters, IF
         {
             if (fix.Decision == FixDecision.Applied)
             {
-                await KeepAsync(run, fix, contract, approved: false, cancellationToken);
+                await KeepAsync(run, fix, contract, approved: fix.ReviewedBy is not null, cancellationToken);
             }
         }
     }
