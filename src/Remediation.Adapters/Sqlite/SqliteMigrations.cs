@@ -5,7 +5,7 @@ namespace Remediation.Adapters.Sqlite;
 /// <summary>The schema's versions. A version, once released, is never edited; a change is a new one.</summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Versions = [Version1, Version2, Version3, Version4, Version5];
+    private static readonly string[] Versions = [Version1, Version2, Version3, Version4, Version5, Version6];
 
     private const string Version1 = """
         CREATE TABLE ops_runs (
@@ -99,6 +99,14 @@ internal static class SqliteMigrations
             run_no INTEGER NOT NULL, attempt INTEGER NOT NULL, first_published_at TEXT NOT NULL, last_published_at TEXT NOT NULL,
             PRIMARY KEY (run_no, attempt)) WITHOUT ROWID;
         CREATE INDEX ops_runs_by_status ON ops_runs (status, run_no);
+        """;
+
+    // Alerts on their way; an ended one has no due date.
+    private const string Version6 = """
+        CREATE TABLE ops_alerts (
+            alert_id TEXT NOT NULL, channel TEXT NOT NULL, severity INTEGER NOT NULL, alert TEXT NOT NULL, failures INTEGER NOT NULL, due_at TEXT,
+            PRIMARY KEY (alert_id, channel)) WITHOUT ROWID;
+        CREATE INDEX ops_alerts_due ON ops_alerts (due_at) WHERE due_at IS NOT NULL;
         """;
 
     // Refuses what makes a log editable: UPDATE, DELETE, and the INSERT OR REPLACE of an existing key, which fires neither of those triggers.

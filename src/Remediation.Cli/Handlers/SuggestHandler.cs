@@ -22,16 +22,18 @@ internal static class SuggestHandler
 {
     internal static async Task<int> RunAsync(LambdaSuggestOptions options, CliConsole console, CancellationToken cancellationToken)
     {
-        List<string> faults = [];
-        var settings = GeneratorSettings.Read(
-            new ConfigurationBuilder()
-                .AddEnvironmentVariables()
-                .AddInMemoryCollection([KeyValuePair.Create("GENERATOR", (string?)options.Generator)])
-                .Build(),
-            faults);
-        if (faults.Count > 0)
+        GeneratorSettings settings;
+        try
         {
-            return console.Fail(ExitCode.BadInput, "INVALID_SETTINGS", string.Join(" ", faults), "See local.settings.sample.json for every key.");
+            settings = GeneratorSettings.Read(
+                new ConfigurationBuilder()
+                    .AddEnvironmentVariables()
+                    .AddInMemoryCollection([KeyValuePair.Create("GENERATOR", (string?)options.Generator)])
+                    .Build());
+        }
+        catch (SettingsException faults)
+        {
+            return console.Fail(ExitCode.BadInput, "INVALID_SETTINGS", faults.Message, "See local.settings.sample.json for every key.");
         }
 
         if (!settings.UsesModel && options is { Contract: null, Examples: null })

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
+using Remediation.Core.Alerts;
 using Remediation.Core.Generation.Library;
 using Remediation.Core.Intake;
 using Remediation.Core.Reasons;
@@ -16,6 +17,7 @@ public sealed partial class RunActivities(
     IRunStore runs,
     RunReporter reporter,
     FixLibrarian library,
+    AlertDesk alerts,
     RunResults results,
     ReviewDesk reviews,
     IBatchQueue queue,
@@ -36,7 +38,7 @@ public sealed partial class RunActivities(
     public Task EnterPhaseAsync([ActivityTrigger] PhaseEntered phase, FunctionContext context) =>
         runs.EnterPhaseAsync(phase.RunId, phase.Attempt, phase.Phase, time.GetUtcNow(), context.CancellationToken);
 
-    /// <summary>Lets promoted functions into the library, writes the final report and ends the run.</summary>
+    /// <summary>Lets promoted functions into the library, raises alerts, writes the final report and ends the run.</summary>
     /// <returns>What listeners are told; null when an operator had ended the attempt before.</returns>
     [Function(EndRun)]
     public async Task<RunResult?> EndRunAsync([ActivityTrigger] AttemptEnding ending, FunctionContext context)
@@ -50,6 +52,11 @@ public sealed partial class RunActivities(
 
         DateTimeOffset now = time.GetUtcNow();
         RunReport report = await reporter.FinalAsync(run.Run, ending.Outcome, ending.ErrorCode, now, cancellationToken);
+        foreach (Alert alert in await alerts.RaiseAsync(report, cancellationToken))
+        {
+            LogAlert(LevelOf(alert.Severity), alert.Severity.Word(), alert.Code, alert.RunId, alert.Attempt);
+        }
+
         string json = JsonSerializer.Serialize(report, RunReportJson.Default.RunReport);
         string? sentence = ending.ErrorCode is { } code ? ReasonCatalog.Sentence(code) : null;
         RunRecord ended = await runs.EndAsync(
@@ -74,6 +81,16 @@ public sealed partial class RunActivities(
         await reviews.ContinueAsync(result.RunId, context.CancellationToken);
     }
 
+    private static LogLevel LevelOf(AlertSeverity severity) => severity switch
+    {
+        AlertSeverity.Sev1 => LogLevel.Critical,
+        AlertSeverity.Sev2 => LogLevel.Error,
+        _ => LogLevel.Warning,
+    };
+
     [LoggerMessage(1002, LogLevel.Information, "Run {RunId} ended {Outcome}: source {Source}, success {Success}, quarantine {Quarantine}")]
     private partial void LogEnded(string runId, string outcome, long source, long success, long quarantine);
+
+    [LoggerMessage(EventId = 1012, Message = "{Severity} {Code} in run {RunId}, attempt {Attempt}")]
+    private partial void LogAlert(LogLevel level, string severity, string code, string runId, int attempt);
 }

@@ -34,6 +34,7 @@ internal static class RemediationServices
         PrivateFolder.Create(settings.IntakeFolder);
         services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(settings.Generation).AddSingleton(TimeProvider.System);
         services.AddStores(settings).AddStages();
+        services.AddAlerts(settings);
 
         services.AddSingleton<IContractSource>(_ => new ContractFolder(settings.ContractsFolder));
         services.AddSingleton<IIntakeFolder>(_ => new IntakeFolder(settings.IntakeFolder, TimeProvider.System));

@@ -47,6 +47,9 @@ public sealed record RemediationSettings
     /// <summary>MAX_MESSAGE_BYTES, MAX_BATCH_BYTES and the other bounds of intake.</summary>
     public required IntakeLimits Limits { get; init; }
 
+    /// <summary>Where alerts go besides the log.</summary>
+    public AlertSettings Alerts { get; init; } = new();
+
     /// <summary>Every key that the app reads.</summary>
     public required IReadOnlySet<string> Keys { get; init; }
 
@@ -69,9 +72,10 @@ public sealed record RemediationSettings
                 "LEDGER_ORIGIN", "remediation.local/ledger", text => !text.Any(c => char.IsWhiteSpace(c) || c == '+'), "must hold neither white space nor +."),
             LogToConsole = values.Word("LOG_CONSOLE", "true", "true", "false") == "true",
             Generation = new GenerationOptions { Off = values.Word("GENERATION", "on", "on", "off") == "off" },
-            Generator = GeneratorSettings.Read(configuration, values.Faults),
+            Generator = GeneratorSettings.Read(values),
+            Alerts = AlertSettings.Read(values),
             Limits = new IntakeLimits { MaxMessageBytes = maxMessage, MaxBatchBytes = values.Number("MAX_BATCH_BYTES", 4L << 30, maxMessage, 1L << 40) },
-            Keys = new SortedSet<string>(values.Keys.Concat(GeneratorSettings.Keys), StringComparer.OrdinalIgnoreCase),
+            Keys = values.Keys,
         };
         values.ThrowIfFaulty();
         return settings;

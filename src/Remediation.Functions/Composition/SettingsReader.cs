@@ -34,6 +34,24 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return value;
     }
 
+    /// <summary>An http address, or null when the key is absent or empty.</summary>
+    public Uri? Address(string key)
+    {
+        string text = Text(key, "");
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0)
+        {
+            return address;
+        }
+
+        _faults.Add($"{key} must be an http address without a user.");
+        return null;
+    }
+
     /// <summary>One of a few words.</summary>
     public string Word(string key, string fallback, params string[] words) =>
         Text(key, fallback, w => words.Contains(w, StringComparer.OrdinalIgnoreCase), $"must be {string.Join(" or ", words)}.").ToLowerInvariant();
