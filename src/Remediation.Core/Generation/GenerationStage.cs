@@ -67,16 +67,16 @@ public sealed class GenerationStage(IClusterStore clusters, IFixStore fixes, Fix
 
     private async Task<GenerationRequest> RequestAsync(
         RunRecord run, Cluster cluster, Contract? contract, IReadOnlyList<string> knownValid, CancellationToken cancellationToken) => new()
-    {
-        Column = cluster.Column,
-        Contract = contract?.Columns.GetValueOrDefault(cluster.Column),
-        Samples = run.Attempt == 1
+        {
+            Column = cluster.Column,
+            Contract = contract?.Columns.GetValueOrDefault(cluster.Column),
+            Samples = run.Attempt == 1
             ? cluster.Samples(MaxSamples)
             : await OpenSamples.ReadAsync(clusters, run.RunId, cluster, MaxSamples, cancellationToken),
-        ReadAllValues = token => clusters.ReadDistinctAsync(run.RunId, [.. cluster.Shapes.Select(s => s.ShapeNo)], token).Select(v => v.Value),
-        Shapes = [.. cluster.Shapes.Select(s => s.Shape)],
-        KnownValid = knownValid,
-    };
+            ReadAllValues = token => clusters.ReadDistinctAsync(run.RunId, [.. cluster.Shapes.Select(s => s.ShapeNo)], token).Select(v => v.Value),
+            Shapes = [.. cluster.Shapes.Select(s => s.Shape)],
+            KnownValid = knownValid,
+        };
 
     private async Task<bool> MaySpendAsync(RunRecord run, CancellationToken cancellationToken)
     {
