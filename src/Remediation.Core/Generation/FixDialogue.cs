@@ -1,3 +1,4 @@
+using Remediation.Core.Reasons;
 using Remediation.Core.Trials;
 using Remediation.Lambdas;
 
@@ -53,12 +54,12 @@ public sealed class FixDialogue(IFixGenerator generator, FixGate gate, TimeProvi
             };
             if (exhausted)
             {
-                return new DialogueResult(answer, null, verdict?.Reason, turns);
+                return Without(answer, verdict?.Reason, turns);
             }
 
             if (!GenerationDefect.IsBeforeTheCall(answer.Defect) && !await maySpend(cancellationToken))
             {
-                return new DialogueResult(answer with { Defect = GenerationDefect.CallBudgetSpent }, null, verdict?.Reason, turns);
+                return Without(answer with { Defect = GenerationDefect.CallBudgetSpent }, verdict?.Reason, turns);
             }
 
             if (next == Afterwards.WaitAndAsk)
@@ -71,6 +72,12 @@ public sealed class FixDialogue(IFixGenerator generator, FixGate gate, TimeProvi
             }
         }
     }
+
+    // A function that a person may let pass is worth more than a later answer that nobody may.
+    private static DialogueResult Without(GenerationAnswer last, string? refusal, List<DialogueTurn> turns) =>
+        refusal != ReasonCode.LiteralData && turns.LastOrDefault(t => t.RejectedCode == ReasonCode.LiteralData) is { } withheld
+            ? new DialogueResult(withheld.Answer with { Defect = last.Defect }, null, ReasonCode.LiteralData, turns)
+            : new DialogueResult(last, null, refusal, turns);
 
     private static IEnumerable<DialogueTurn> TurnsOf(GenerationAnswer answer, string? rejectedCode) =>
         answer.Declined.Where(a => a.IsCall).Select(a => new DialogueTurn(a, null))
@@ -89,9 +96,9 @@ public sealed class FixDialogue(IFixGenerator generator, FixGate gate, TimeProvi
 }
 
 /// <summary>How a dialogue ended.</summary>
-/// <param name="Answer">The last answer.</param>
+/// <param name="Answer">The last answer; when no function passed, the last one with a function that a person may let pass (LITERAL_DATA), if there is any.</param>
 /// <param name="Lambda">The function, when one passed the gate.</param>
-/// <param name="Refusal">Why the last proposal was refused, as a reason code; null when one passed or none was made.</param>
+/// <param name="Refusal">Why that answer's proposal was refused, as a reason code; null when one passed or none was made.</param>
 /// <param name="Turns">Every answer that counts, in order.</param>
 public sealed record DialogueResult(GenerationAnswer Answer, CompiledLambda? Lambda, string? Refusal, IReadOnlyList<DialogueTurn> Turns);
 

@@ -6,6 +6,7 @@ using Remediation.Core.Generation;
 using Remediation.Core.Generation.Library;
 using Remediation.Core.Generation.Models;
 using Remediation.Core.Generation.Synthesis;
+using Remediation.Core.Readiness;
 using Remediation.Core.Trials;
 
 namespace Remediation.Functions.Composition;
@@ -18,7 +19,9 @@ public static class GeneratorServices
     {
         if (settings.UsesModel)
         {
-            services.AddHostedService<ModelCheck>();
+            services.AddSingleton<ModelCheck>()
+                .AddHostedService(s => s.GetRequiredService<ModelCheck>())
+                .AddSingleton<IReadinessCheck>(s => s.GetRequiredService<ModelCheck>());
         }
 
         return services.AddWriters(settings)

@@ -46,6 +46,18 @@ public sealed class FixDialogueTests
         Assert.Equal(1 + FixDialogue.MaxRepairs, generator.Asked.Count);
     }
 
+    [Fact]
+    public async Task Run_FunctionWithDataThenWorse_EndsWithTheOneThatAPersonMayLetPass()
+    {
+        (DialogueResult result, ScriptedGenerator generator) =
+            await RunAsync(Proposes("lambda x: 'Acme Ltd ' + x"), Proposes("lambda x: 'data'"), Fails(GenerationDefect.AnswerNotJson));
+
+        Assert.Null(result.Lambda);
+        Assert.Equal((ReasonCode.LiteralData, "lambda x: 'Acme Ltd ' + x"), (result.Refusal, result.Answer.Proposal?.Transformation));
+        Assert.Equal([ReasonCode.LiteralData, ReasonCode.ConstantOutput, null], result.Turns.Select(t => t.RejectedCode));
+        Assert.Equal(3, generator.Asked.Count);
+    }
+
     [Theory]
     [InlineData(GenerationDefect.ModelNotPulled, 1)]
     [InlineData(GenerationDefect.CloudModel, 1)]

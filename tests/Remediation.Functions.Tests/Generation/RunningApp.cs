@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Remediation.Core.Intake;
+using Remediation.Core.Readiness;
 using Remediation.Core.Runs;
 using Remediation.Core.Staging;
 using Remediation.Functions.Composition;
@@ -89,6 +90,9 @@ internal sealed class RunningApp : IAsyncDisposable
 
         return await _host.Services.GetRequiredService<RunReporter>().CurrentAsync(run, patience.Token);
     }
+
+    /// <summary>What keeps the app from being ready.</summary>
+    public Task<IReadOnlyList<ReadinessFault>> ReadinessFaultsAsync() => _host.Services.GetRequiredService<ServiceReadiness>().FaultsAsync(CancellationToken.None);
 
     /// <summary>Every cell of a run, by old value.</summary>
     public async Task<IReadOnlyList<CellRow>> CellsAsync(RunReport report)

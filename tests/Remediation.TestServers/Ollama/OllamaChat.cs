@@ -9,6 +9,9 @@ public sealed record OllamaChat(JsonElement Body)
     /// <summary>The text of the last message.</summary>
     public string Task => Body.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString()!;
 
+    /// <summary>The text of all messages.</summary>
+    public string Prompt => string.Concat(Body.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("content").GetString()));
+
     /// <summary>The values between the marks of a block of the task, as JSON has them.</summary>
     public IReadOnlyList<string?> Block(string name)
     {

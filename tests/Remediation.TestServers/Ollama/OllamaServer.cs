@@ -30,6 +30,9 @@ public sealed class OllamaServer : IAsyncDisposable
     /// <summary>The models that are pulled.</summary>
     public IList<OllamaTestModel> Models { get; } = [new("phi3:latest", "4f222292793889a9a40a020799cfd28d53f3e01af25d48e06c5e708610fc47e9")];
 
+    /// <summary>When set, what is asked about the server and its models is answered with 503.</summary>
+    public bool DescribesNothing { get; set; }
+
     /// <summary>Answers a chat when the script is at its end.</summary>
     public Func<OllamaChat, OllamaReply> Answer { get; set; } = static _ => OllamaReply.Fix("lambda x: x.strip()", patternType: "string_clean");
 
@@ -50,6 +53,7 @@ public sealed class OllamaServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
         WebApplication app = builder.Build();
         var server = new OllamaServer(app);
+        app.Use((context, next) => server.DescribesNothing && context.Request.Path != "/api/chat" ? ErrorAsync(context, 503, "server is starting") : next());
         app.MapGet("/api/version", () => Results.Json(new { version = "0.12.3" }));
         app.MapGet("/api/tags", () => Results.Json(new { models = server.Models.Select(Tag) }));
         app.MapPost("/api/show", server.ShowAsync);

@@ -31,7 +31,7 @@ internal static class FewShots
                 "7.25kg"),
             new FixProposal
             {
-                Transformation = "lambda x: f\"{float(re.sub(r'[^0-9.]', '', x)):.2f}\"",
+                Transformation = @"lambda x: format(float(re.sub(r'[^\d.]', '', x)), '.2f')",
                 Reasoning = "Drops the unit and the thousands separators and writes two decimals.",
                 PatternType = "type_cast",
                 ConfidenceScore = 0.95,

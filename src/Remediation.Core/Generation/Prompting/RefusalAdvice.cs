@@ -12,7 +12,7 @@ internal static class RefusalAdvice
         [ReasonCode.ConstantOutput] = "a branch returns a value that does not come from x; compute every result from x",
         [ReasonCode.LiteralData] = "a text or number in the function would end up in the data; only punctuation, calendar names and texts of the contract may",
         [LambdaCodes.NotALambda] = "the function must be one lambda with exactly one parameter: lambda x: expression",
-        [LambdaCodes.Syntax] = "it is not one valid Python expression",
+        [LambdaCodes.Syntax] = "it is not one valid Python 3.11 expression (no statements, no backslash between the braces of an f-string)",
         [LambdaCodes.ForbiddenTerm] = "it has a word that is never allowed (import, exec, eval, os, subprocess, double underscores)",
         [LambdaCodes.ForbiddenNode] = "it has a form of expression that is not allowed",
         [LambdaCodes.UnknownName] = "it uses a name that is not in the list",
