@@ -1,8 +1,10 @@
+using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Remediation.Benchmarks.Clustering;
 using Remediation.Benchmarks.SelfHost;
 
 switch (args)
@@ -13,6 +15,12 @@ switch (args)
         return;
     case [RuntimeBenchmark.ServeCommand, string folder]:
         await RuntimeBenchmark.ServeAsync(folder);
+        return;
+    case ["clustering"]:
+        await ClusteringBenchmark.RunAsync(Console.Out, ClusteringBenchmark.Rows);
+        return;
+    case ["clustering", string rows]:
+        await ClusteringBenchmark.RunAsync(Console.Out, int.Parse(rows, CultureInfo.InvariantCulture));
         return;
 }
 

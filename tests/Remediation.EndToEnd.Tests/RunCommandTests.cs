@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using Remediation.EndToEnd.Tests.Fixtures;
+using Xunit.Abstractions;
 
 namespace Remediation.EndToEnd.Tests;
 
 /// <summary>The main job as a user runs it: the published command line on the repository's own sample and on generated data.</summary>
 [Collection(nameof(PublishedCli))]
-public sealed class RunCommandTests(PublishedCli cli)
+public sealed class RunCommandTests(PublishedCli cli, ITestOutputHelper output)
 {
     [Fact]
     public async Task Run_SampleTable_MendsWithoutAWrongCellAndVerifies()
@@ -118,9 +119,31 @@ public sealed class RunCommandTests(PublishedCli cli)
         Assert.True(run.ExitCode == 0, run.Error);
         AssertBalanced(report);
         var score = TableScore.Of(dirty, mended, Path.Combine(Repository.DataSets, "flights", "clean.csv"), "tuple_id");
+        output.WriteLine(score.ToString());
         Assert.Equal(0, score.Corrupted);
         Assert.True(score.Right >= 200 && score.Wrong == 0, $"{score.Right} right, {score.Wrong} wrong");
         Assert.True(report.GetProperty("counts").GetProperty("by_reason").GetProperty("NOT_CONFIRMED").GetInt32() > 0, report.ToString());
+    }
+
+    [SkippableFact]
+    public async Task Run_Hospital_CorruptsNothingAndChangesOnlyWhatIsCertain()
+    {
+        Skip.If(Repository.DataSets is null, "The public data sets do not lie beside this checkout.");
+        using var work = new WorkFolder();
+        string dirty = Path.Combine(Repository.DataSets, "hospital", "dirty.csv");
+        string mended = work.File("mended.csv");
+
+        (CommandResult run, JsonElement report) = await RunAsync(
+            work, dirty, "--contract", work.Write("hospital.yml", HospitalContract.Yaml), "--key", "index", "--out", mended);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        AssertBalanced(report);
+        var score = TableScore.Of(dirty, mended, Path.Combine(Repository.DataSets, "hospital", "clean.csv"), "index");
+        output.WriteLine(score.ToString());
+        Assert.Equal(0, score.Corrupted);
+        Assert.True(score.Right >= 0.99 * (score.Right + score.Wrong), score.ToString());
+        Assert.Equal(score.Right + score.Wrong, report.GetProperty("counts").GetProperty("success").GetInt32());
+        Assert.InRange(report.GetProperty("counts").GetProperty("quarantine").GetInt32(), 1, score.Damaged);
     }
 
     private async Task<(CommandResult Run, JsonElement Report)> RunAsync(WorkFolder work, params string[] arguments)

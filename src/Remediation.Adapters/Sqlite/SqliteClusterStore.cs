@@ -89,6 +89,16 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
             cancellationToken);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<string> ReadRepeatedAsync(string runId, IReadOnlyList<int> shapeNos, CancellationToken cancellationToken) =>
+        StreamAsync(
+            runId,
+            shapeNos,
+            "SELECT c.value FROM ops_cells c WHERE c.run_no = $run AND c.shape_no IN (SELECT value FROM json_each($shapes)) AND c.value IS NOT NULL "
+            + "GROUP BY c.value HAVING count(DISTINCT c.fingerprint) > 1",
+            reader => reader.GetString(0),
+            cancellationToken);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<DistinctValue> ReadDistinctAsync(string runId, IReadOnlyList<int> shapeNos, CancellationToken cancellationToken) =>
         StreamAsync(
             runId,

@@ -10,8 +10,9 @@ using Remediation.Core.Staging;
 namespace Remediation.Adapters.Sqlite;
 
 /// <summary>
-/// The staged result as the gate sees it, in SQLite. The embedded production tables hold the cells that came through this service and nothing else, so
-/// a parent's values are known only in part: <c>relationships</c> passes when every value is found, and is reported as not run when one is not.
+/// The staged result as the gate sees it, in SQLite. The embedded production tables hold the cells that came through this service, and of whole tables the
+/// valid cells of key and identity columns. Where a parent's values are known only in part, <c>relationships</c> passes when every value is found, and is
+/// reported as not run when one is not; where they are whole as of the last table that was run, a value that is not among them fails.
 /// </summary>
 /// <param name="database">The database.</param>
 public sealed class SqliteGateStore(SqliteDatabase database) : IGateStore

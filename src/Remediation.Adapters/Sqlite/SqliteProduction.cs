@@ -42,6 +42,37 @@ internal static class SqliteProduction
             ("$run", runNo));
     }
 
+    /// <summary>Inserts cells where production has no such cell yet.</summary>
+    public static void Add(SqliteConnection connection, SqliteTransaction transaction, string table, IReadOnlyList<IntakeRow> cells)
+    {
+        Create(connection, transaction, table);
+        using SqliteCommand insert = connection.Prepare(
+            transaction,
+            $"INSERT OR IGNORE INTO {NameOf(table)} (fingerprint, column_name, row_key, row_id, value) VALUES ($fingerprint, $column, $key, $row, $value)",
+            "$fingerprint",
+            "$column",
+            "$key",
+            "$row",
+            "$value");
+        foreach (IntakeRow cell in cells)
+        {
+            insert.Set(0, cell.Key.Fingerprint.ToBytes());
+            insert.Set(1, cell.Column);
+            insert.Set(2, cell.Key.Json);
+            insert.Set(3, cell.RowId);
+            insert.Set(4, cell.Value);
+            insert.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Remembers that production holds every value of a column.</summary>
+    public static void MarkWhole(SqliteConnection connection, SqliteTransaction transaction, string table, string column) =>
+        connection.Execute(
+            transaction,
+            "INSERT OR IGNORE INTO ops_whole_columns (table_name, column_name) VALUES ($table, $column)",
+            ("$table", table),
+            ("$column", column));
+
     private static void Create(SqliteConnection connection, SqliteTransaction transaction, string table) =>
         connection.Execute(
             transaction,

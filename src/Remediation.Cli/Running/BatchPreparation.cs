@@ -124,9 +124,10 @@ internal sealed class BatchPreparation(IIntakeFolder folder, string generator)
         }
 
         string name = request.Table ?? TableNameOf(request.File);
+        ValidCellsFile? valid = scan.Anomalies == 0 ? null : await ValidCellsAsync(request.File, contract, key.Columns, name, cancellationToken);
         return new PreparedBatch
         {
-            Body = Message(await BatchIdAsync(request, contract, key.Columns, cancellationToken), name, key.Columns, contract, rows, scan.KnownValid, scan.Rows),
+            Body = Message(await BatchIdAsync(request, contract, key.Columns, cancellationToken), name, key.Columns, contract, rows, scan, valid),
             Key = key.Columns,
             TableRows = scan.Rows,
             NothingToMend = scan.Anomalies == 0,
@@ -134,8 +135,19 @@ internal sealed class BatchPreparation(IIntakeFolder folder, string generator)
         };
     }
 
+    private async Task<ValidCellsFile> ValidCellsAsync(
+        string file, Contract contract, IReadOnlyList<string> key, string tableName, CancellationToken cancellationToken)
+    {
+        await using CsvTableReader table = await TableFile.OpenAsync(file, cancellationToken);
+        IReadOnlyList<string> columns = TableValidCells.ColumnsOf(contract, key, tableName, table.Header);
+        bool whole = false;
+        RowsFile cells = await folder.SpoolAsync(
+            async (target, token) => whole = await TableValidCells.WriteAsync(table, contract, key, columns, target, token), cancellationToken);
+        return new ValidCellsFile(cells, whole ? columns : []);
+    }
+
     private static byte[] Message(
-        string batchId, string table, IReadOnlyList<string> key, Contract contract, RowsFile rows, IReadOnlyDictionary<string, IReadOnlyList<string>>? knownValid, int? tableRows)
+        string batchId, string table, IReadOnlyList<string> key, Contract contract, RowsFile rows, TableScan? scan, ValidCellsFile? valid)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
         using (var writer = new Utf8JsonWriter(buffer))
@@ -155,24 +167,39 @@ internal sealed class BatchPreparation(IIntakeFolder folder, string generator)
             writer.WritePropertyName("contract");
             writer.WriteRawValue(contract.ToJson());
             writer.WriteStartObject("rows");
-            writer.WriteString("uri", rows.Uri);
-            writer.WriteString("sha256", rows.Sha256);
+            WriteFile(writer, rows);
             writer.WriteEndObject();
-            if (tableRows is { } count)
+            if (scan is not null)
             {
-                writer.WriteNumber("table_rows", count);
+                writer.WriteNumber("table_rows", scan.Rows);
+                writer.WritePropertyName("known_valid");
+                JsonSerializer.Serialize(writer, scan.KnownValid.OrderBy(k => k.Key, StringComparer.Ordinal).ToDictionary(k => k.Key, k => k.Value, StringComparer.Ordinal));
             }
 
-            if (knownValid is not null)
+            if (valid is not null)
             {
-                writer.WritePropertyName("known_valid");
-                JsonSerializer.Serialize(writer, knownValid.OrderBy(k => k.Key, StringComparer.Ordinal).ToDictionary(k => k.Key, k => k.Value, StringComparer.Ordinal));
+                writer.WriteStartObject("valid_cells");
+                WriteFile(writer, valid.File);
+                writer.WriteStartArray("whole_columns");
+                foreach (string column in valid.WholeColumns)
+                {
+                    writer.WriteStringValue(column);
+                }
+
+                writer.WriteEndArray();
+                writer.WriteEndObject();
             }
 
             writer.WriteEndObject();
         }
 
         return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteFile(Utf8JsonWriter writer, RowsFile file)
+    {
+        writer.WriteString("uri", file.Uri);
+        writer.WriteString("sha256", file.Sha256);
     }
 
     // The same file with the same contract, key, table and generator is the same batch.

@@ -27,6 +27,9 @@ public interface IClusterStore
     /// <summary>The records given with the undecided rows of shapes.</summary>
     IAsyncEnumerable<StoredRecord> ReadRecordsAsync(string runId, IReadOnlyList<int> shapeNos, CancellationToken cancellationToken);
 
+    /// <summary>The values of shapes, decided or not, that more than one row holds, in no particular order.</summary>
+    IAsyncEnumerable<string> ReadRepeatedAsync(string runId, IReadOnlyList<int> shapeNos, CancellationToken cancellationToken);
+
     /// <summary>The distinct undecided values of shapes, in no particular order.</summary>
     IAsyncEnumerable<DistinctValue> ReadDistinctAsync(string runId, IReadOnlyList<int> shapeNos, CancellationToken cancellationToken);
 }

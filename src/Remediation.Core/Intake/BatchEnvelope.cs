@@ -35,6 +35,9 @@ public sealed record BatchEnvelope
     /// <summary>Rows of the whole table that the rows were cut from, where the sender knows.</summary>
     public int? TableRows { get; init; }
 
+    /// <summary>The valid cells of columns whose values must stay apart, where the sender has the whole table; null where it has not.</summary>
+    public ValidCellsFile? ValidCells { get; init; }
+
     /// <summary>Valid values of columns, by column, that the sender saw beside the anomalies (a sample).</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> KnownValid { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
@@ -44,3 +47,8 @@ public sealed record BatchEnvelope
 /// <param name="Uri">A <c>file:</c> URI, relative to the intake folder or absolute below it.</param>
 /// <param name="Sha256">Lower-case hex SHA-256 of the file's bytes.</param>
 public sealed record RowsFile(string Uri, string Sha256);
+
+/// <summary>Valid cells, one JSON object a line, written as rows are but with the tag <see cref="RowReader.ValidTag"/>.</summary>
+/// <param name="File">Where they lie.</param>
+/// <param name="WholeColumns">Columns of which the file and the batch's rows together hold every value of the table.</param>
+public sealed record ValidCellsFile(RowsFile File, IReadOnlyList<string> WholeColumns);

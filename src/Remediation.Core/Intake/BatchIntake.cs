@@ -56,6 +56,11 @@ public sealed class BatchIntake(
             problems.Add(fileProblem);
         }
 
+        if (envelope.ValidCells is { } valid && folder.Check(valid.File) is { } validProblem)
+        {
+            problems.Add(validProblem);
+        }
+
         if (problems.Count > 0)
         {
             return new IntakeDecision(null, null, problems);

@@ -6,7 +6,9 @@ namespace Remediation.Core.Intake;
 /// <summary>One pass over the properties of an envelope object, collecting values and problems.</summary>
 internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
 {
-    private static readonly string[] Known = ["schema", "batch_id", "source", "table", "primary_key", "contract", "rows", "known_valid", "table_rows"];
+    private static readonly string[] Known = ["schema", "batch_id", "source", "table", "primary_key", "contract", "rows", "known_valid", "table_rows", "valid_cells"];
+
+    private const int MaxWholeColumns = 1000;
 
     private readonly List<IntakeProblem> _problems = [];
     private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
@@ -54,6 +56,7 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
         (RowsFile? file, int inlineRows) = Rows();
         IReadOnlyDictionary<string, IReadOnlyList<string>> knownValid = KnownValid();
         int? tableRows = TableRows();
+        ValidCellsFile? validCells = ValidCells();
 
         if (_problems.Count > 0)
         {
@@ -73,6 +76,7 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
                 InlineRows = inlineRows,
                 KnownValid = knownValid,
                 TableRows = tableRows,
+                ValidCells = validCells,
             },
             []);
     }
@@ -203,17 +207,55 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
             return (null, count);
         }
 
-        if (element.ValueKind == JsonValueKind.Object
-            && element.TryGetProperty("uri", out JsonElement uri) && uri.ValueKind == JsonValueKind.String && JsonText.TryGet(uri, out string? uriText)
-            && element.TryGetProperty("sha256", out JsonElement hash) && hash.ValueKind == JsonValueKind.String && JsonText.TryGet(hash, out string? hashText)
-            && hashText.Length == 64 && hashText.All(char.IsAsciiHexDigitLower))
+        if (FileOf(element) is { } file)
         {
-            return (new RowsFile(uriText, hashText), 0);
+            return (file, 0);
         }
 
         Problem(ReasonCode.InvalidBatch, "$.rows", "Rows are an array, or {\"uri\": \"file:…\", \"sha256\": 64 lower-case hex digits}.");
         return (null, 0);
     }
+
+    private ValidCellsFile? ValidCells()
+    {
+        if (!_fields.TryGetValue("valid_cells", out JsonElement element) || element.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        List<string> columns = [];
+        bool good = element.ValueKind == JsonValueKind.Object
+            && element.TryGetProperty("whole_columns", out JsonElement names) && names.ValueKind == JsonValueKind.Array && names.GetArrayLength() <= MaxWholeColumns
+            && names.EnumerateArray().All(name => TakeName(name, columns));
+        if (good && FileOf(element) is { } file)
+        {
+            return new ValidCellsFile(file, columns);
+        }
+
+        Problem(
+            ReasonCode.InvalidBatch, "$.valid_cells", "Valid cells are {\"uri\": \"file:…\", \"sha256\": 64 lower-case hex digits, \"whole_columns\": [column, …]}.");
+        return null;
+    }
+
+    private bool TakeName(JsonElement element, List<string> names)
+    {
+        if (element.ValueKind != JsonValueKind.String || !JsonText.TryGet(element, out string? name) || name.Length == 0 || name.Length > limits.MaxIdLength
+            || names.Contains(name))
+        {
+            return false;
+        }
+
+        names.Add(name);
+        return true;
+    }
+
+    private static RowsFile? FileOf(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty("uri", out JsonElement uri) && uri.ValueKind == JsonValueKind.String && JsonText.TryGet(uri, out string? uriText)
+        && element.TryGetProperty("sha256", out JsonElement hash) && hash.ValueKind == JsonValueKind.String && JsonText.TryGet(hash, out string? hashText)
+        && hashText.Length == 64 && hashText.All(char.IsAsciiHexDigitLower)
+            ? new RowsFile(uriText, hashText)
+            : null;
 
     private Dictionary<string, IReadOnlyList<string>> KnownValid()
     {

@@ -9,10 +9,13 @@ namespace Remediation.Core.Intake;
 /// Reads one row of a batch (<c>{"row_id", "key", "column", "value", "tag", "reason", "record"}</c>) from its JSON bytes. Total: whatever the
 /// bytes are, a row comes back, if need be with a fault code, so that it is counted and kept. Not thread safe.
 /// </summary>
-public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits limits)
+public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits limits, string wantedTag = RowReader.Tag)
 {
     /// <summary>The tag that says a row is for this service.</summary>
     public const string Tag = "NEEDS_AI";
+
+    /// <summary>The tag of a cell that is not to be mended, and is told so that no mended value becomes its value.</summary>
+    public const string ValidTag = "VALID";
 
     private const int MaxReason = 200;
 
@@ -97,9 +100,9 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
         {
             Fault(ReasonCode.InvalidRow, "value is missing");
         }
-        else if (_tag != Tag)
+        else if (_tag != wantedTag)
         {
-            Fault(ReasonCode.NotTagged, "tag is not NEEDS_AI");
+            Fault(ReasonCode.NotTagged, $"tag is not {wantedTag}");
         }
         else if (_value is { } value && value.Length > limits.MaxValueLength)
         {

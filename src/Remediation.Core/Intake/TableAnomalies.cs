@@ -81,18 +81,7 @@ public static class TableAnomalies
     private static void WriteAnomaly(
         Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer, CsvRow row, IReadOnlyList<string> key, int[] keyFields, string column, string? value, string failure, IReadOnlyList<string>? peers)
     {
-        writer.WriteStartObject();
-        writer.WriteString("row_id", string.Join('|', keyFields.Select(row.Text)));
-        writer.WriteStartObject("key");
-        for (int i = 0; i < keyFields.Length; i++)
-        {
-            writer.WriteString(key[i], row.Text(keyFields[i]));
-        }
-
-        writer.WriteEndObject();
-        writer.WriteString("column", column);
-        writer.WriteString("value", value);
-        writer.WriteString("tag", RowReader.Tag);
+        TableCellLine.Begin(writer, row, key, keyFields, column, value, RowReader.Tag);
         writer.WriteString("reason", failure);
         if (peers is not null)
         {
@@ -105,7 +94,7 @@ public static class TableAnomalies
             writer.WriteEndArray();
         }
 
-        EndLine(writer, buffer);
+        TableCellLine.End(writer, buffer);
     }
 
     // A row that cannot be cut into cells is still a row of the source: it goes in, is quarantined with its reason, and is counted.
@@ -115,15 +104,7 @@ public static class TableAnomalies
         writer.WriteString("row_id", $"line {row.LineNumber}");
         writer.WriteString("tag", RowReader.Tag);
         writer.WriteString("reason", $"{fault.Code}: {fault.Message}");
-        EndLine(writer, buffer);
-    }
-
-    private static void EndLine(Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer)
-    {
-        writer.WriteEndObject();
-        writer.Flush();
-        writer.Reset();
-        buffer.Write("\n"u8);
+        TableCellLine.End(writer, buffer);
     }
 
     private static async Task FlushAsync(ArrayBufferWriter<byte> buffer, Stream output, CancellationToken cancellationToken)

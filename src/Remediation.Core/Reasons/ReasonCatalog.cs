@@ -11,7 +11,7 @@ public static class ReasonCatalog
         [ReasonCode.Ambiguous] = "Two equally short functions give different valid values; give examples or settle it in the contract.",
         [ReasonCode.ConstantOutput] = "A branch of the function returns a value that does not come from the cell.",
         [ReasonCode.LiteralData] = "The function carries text that would become data; a steward may approve it.",
-        [ReasonCode.IdentityCollision] = "The function maps different values of an identity column to one value.",
+        [ReasonCode.IdentityCollision] = "The function maps different values of an identity column to one value, or rows of a unique column to the same value.",
         [ReasonCode.ContractFailed] = "The mended value still breaks the column's contract.",
         [ReasonCode.NotConfirmed] = "The rows that must agree with this one (agrees_on) do not confirm the mended value.",
         [ReasonCode.GeneratorFailed] = "No generator found a function for this pattern; mend it by hand or give examples.",

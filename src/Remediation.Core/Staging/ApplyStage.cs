@@ -34,11 +34,12 @@ public sealed class ApplyStage(IClusterStore clusters, IFixStore fixes, IStaging
         GateVerdict verdict = gate.Judge(fix.Lambda, contract, waivesLiterals: fix.ReviewedBy is not null);
         using var function = new CellFunction(verdict.Lambda ?? throw new InvalidOperationException("A decided fix no longer passes the gate."), contract);
         var writer = new FixEntryWriter(HeaderOf(run, cluster, fix));
+        HashSet<string> repeated = await RepeatedAsync(run, cluster, contract, cancellationToken);
         var results = new Dictionary<string, CellResult>(StringComparer.Ordinal);
         List<StagedCell> staged = new(ChunkRows);
         await foreach (StoredCell cell in staging.ReadUndecidedAsync(run.RunId, cluster, cancellationToken))
         {
-            CellResult result = Confirm(Evaluate(function, results, cell.Value), cell.Peers);
+            CellResult result = KeepApart(Confirm(Evaluate(function, results, cell.Value), cell.Peers), cell.Value, repeated);
             bool changed = result.Passed && !string.Equals(result.Text, cell.Value, StringComparison.Ordinal);
             if (changed)
             {
@@ -80,6 +81,24 @@ public sealed class ApplyStage(IClusterStore clusters, IFixStore fixes, IStaging
         !result.Passed || peers is null || JsonSerializer.Deserialize<string[]>(peers)!.Contains(result.Text, StringComparer.Ordinal)
             ? result
             : new CellResult(null, ReasonCode.NotConfirmed);
+
+    // In a unique column, rows that hold the same value would still hold the same one when it is mended: nobody knows which of them it belongs to.
+    private async Task<HashSet<string>> RepeatedAsync(RunRecord run, Cluster cluster, ColumnContract? contract, CancellationToken cancellationToken)
+    {
+        HashSet<string> repeated = new(StringComparer.Ordinal);
+        if (contract is { Unique: true })
+        {
+            await foreach (string value in clusters.ReadRepeatedAsync(run.RunId, [.. cluster.Shapes.Select(s => s.ShapeNo)], cancellationToken))
+            {
+                repeated.Add(value);
+            }
+        }
+
+        return repeated;
+    }
+
+    private static CellResult KeepApart(CellResult result, string? value, HashSet<string> repeated) =>
+        result is { Passed: true, Text: not null } && value is not null && repeated.Contains(value) ? new CellResult(null, ReasonCode.IdentityCollision) : result;
 
     // Equal values of a chunk are evaluated once.
     private static CellResult Evaluate(CellFunction function, Dictionary<string, CellResult> results, string? value)

@@ -12,6 +12,7 @@ public sealed class IntakeActivities(
     RunContexts contexts,
     IRunStore runs,
     IngestStage ingest,
+    ValidCellStage validCells,
     IClusterStore clusterStore,
     ClusterStage clustering,
     BatchEnvelopeReader envelopes,
@@ -42,6 +43,18 @@ public sealed class IntakeActivities(
 
         byte[] body = await runs.ReadBodyAsync(attempt.RunId, cancellationToken);
         BatchEnvelope envelope = envelopes.Read(body).Envelope ?? throw new InvalidOperationException("An accepted body is no batch any more.");
+        if (envelope.ValidCells is { } valid)
+        {
+            if (!await IsIntactAsync(valid.File, cancellationToken))
+            {
+                return ReasonCode.IntakeFile;
+            }
+
+            await using Stream cells = folder.Open(valid.File);
+            var validReader = new RowReader(run.Run.PrimaryKey, limits, RowReader.ValidTag);
+            await validCells.RunAsync(run.Run, FileRows.ReadAsync(cells, validReader, limits, cancellationToken), valid.WholeColumns, cancellationToken);
+        }
+
         var reader = new RowReader(run.Run.PrimaryKey, limits);
         if (envelope.RowsFile is not { } file)
         {
@@ -49,17 +62,9 @@ public sealed class IntakeActivities(
             return null;
         }
 
-        if (folder.Check(file) is not null)
+        if (!await IsIntactAsync(file, cancellationToken))
         {
             return ReasonCode.IntakeFile;
-        }
-
-        await using (Stream first = folder.Open(file))
-        {
-            if (!await FileRows.HasHashAsync(first, file.Sha256, cancellationToken))
-            {
-                return ReasonCode.IntakeFile;
-            }
         }
 
         await using Stream content = folder.Open(file);
@@ -79,5 +84,16 @@ public sealed class IntakeActivities(
         await contexts.LoadOpenAsync(attempt.RunId, attempt.Attempt, context.CancellationToken);
         IReadOnlyList<Cluster> clusters = await clustering.RunAsync(attempt.RunId, context.CancellationToken);
         return new ClusterList([.. clusters.Select(c => c.ClusterId)]);
+    }
+
+    private async Task<bool> IsIntactAsync(RowsFile file, CancellationToken cancellationToken)
+    {
+        if (folder.Check(file) is not null)
+        {
+            return false;
+        }
+
+        await using Stream content = folder.Open(file);
+        return await FileRows.HasHashAsync(content, file.Sha256, cancellationToken);
     }
 }

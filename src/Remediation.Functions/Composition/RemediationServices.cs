@@ -68,6 +68,7 @@ internal static class RemediationServices
         services.AddSingleton<IPublicationStore, SqlitePublicationStore>();
         services.AddSingleton<IReviewStore, SqliteReviewStore>();
         services.AddSingleton<IIngestStore, SqliteIngestStore>();
+        services.AddSingleton<IValidCellStore, SqliteValidCellStore>();
         services.AddSingleton<SqliteClusterStore>();
         services.AddSingleton<IClusterStore>(s => s.GetRequiredService<SqliteClusterStore>());
         services.AddSingleton<ISplitStore>(s => s.GetRequiredService<SqliteClusterStore>());
@@ -94,6 +95,7 @@ internal static class RemediationServices
         services.AddSingleton<BatchUpload>();
         services.AddSingleton<QueueSweeper>();
         services.AddSingleton<IngestStage>();
+        services.AddSingleton<ValidCellStage>();
         services.AddSingleton<ClusterStage>();
         services.AddSingleton<GenerationStage>();
         services.AddSingleton<TrialStage>();

@@ -23,6 +23,28 @@ public sealed class BatchEnvelopeReaderTests
         Assert.Equal(1, reading.Envelope.InlineRows);
     }
 
+    [Fact]
+    public void Read_ValidCells_NameTheirFileAndTheWholeColumns()
+    {
+        ValidCellsFile? valid = Read(WithValidCells($$"""{"uri":"file:v.jsonl","sha256":"{{new string('a', 64)}}","whole_columns":["id"]}""")).Envelope!.ValidCells;
+
+        Assert.Equal(new RowsFile("file:v.jsonl", new string('a', 64)), valid!.File);
+        Assert.Equal(["id"], valid.WholeColumns);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{"uri":"file:v.jsonl","whole_columns":["id"]}""")]
+    [InlineData("""{"uri":"file:v.jsonl","sha256":"aa","whole_columns":["id"]}""")]
+    [InlineData("""{"uri":"file:v.jsonl","sha256":"0123456789012345678901234567890123456789012345678901234567890123"}""")]
+    [InlineData("""{"uri":"file:v.jsonl","sha256":"0123456789012345678901234567890123456789012345678901234567890123","whole_columns":["id","id"]}""")]
+    [InlineData("""{"uri":"file:v.jsonl","sha256":"0123456789012345678901234567890123456789012345678901234567890123","whole_columns":[1]}""")]
+    public void Read_ValidCellsOfAnotherForm_AreAProblem(string valid)
+    {
+        IntakeProblem problem = Assert.Single(Read(WithValidCells(valid)).Problems);
+        Assert.Equal((ReasonCode.InvalidBatch, "$.valid_cells"), (problem.Code, problem.Path));
+    }
+
     [Theory]
     [InlineData("", ReasonCode.NotJson, "$")]
     [InlineData("{", ReasonCode.NotJson, "$")]
@@ -85,4 +107,6 @@ public sealed class BatchEnvelopeReaderTests
     }
 
     private static EnvelopeReading Read(string body) => new BatchEnvelopeReader(new IntakeLimits()).Read(Encoding.UTF8.GetBytes(body));
+
+    private static string WithValidCells(string valid) => Good.Replace("\"source\":", $"\"valid_cells\":{valid},\"source\":", StringComparison.Ordinal);
 }

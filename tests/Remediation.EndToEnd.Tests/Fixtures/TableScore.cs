@@ -9,6 +9,12 @@ namespace Remediation.EndToEnd.Tests.Fixtures;
 /// <param name="Corrupted">Cells that were right before and are not now.</param>
 internal sealed record TableScore(int Damaged, int Right, int Wrong, int Corrupted)
 {
+    /// <summary>The share of what was changed that is right, at the share of what was damaged that was changed.</summary>
+    public override string ToString() => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"precision {(Right + Wrong == 0 ? "-" : $"{(double)Right / (Right + Wrong):P1}")} at coverage {(double)(Right + Wrong) / Damaged:P1}: "
+        + $"{Damaged} damaged, {Right} right, {Wrong} wrong, {Corrupted} clean cells corrupted");
+
     /// <summary>Against a clean table of the same rows.</summary>
     public static TableScore Of(string dirty, string mended, string clean, string key)
     {

@@ -16,8 +16,12 @@ internal static partial class JoinedNumbers
         return contract.Format is null
             && Runs(sample).Length > after.Length
             && string.Concat(Runs(sample)) == string.Concat(after)
+            && !IsDialled(value, contract)
             && (contract.Accepts(value + "0") || contract.Accepts("0" + value) || contract.Accepts(value[..^1]));
     }
+
+    // With the plus sign that the contract demands, digits are a number to dial, which is no quantity: it stays the same however it is grouped.
+    private static bool IsDialled(string value, ColumnContract contract) => value.StartsWith('+') && !contract.Accepts(value[1..]);
 
     // A comma, blank or apostrophe before three digits only groups them.
     private static string[] Runs(string text) => [.. Digits().Matches(Grouping().Replace(text, "")).Select(m => m.Value)];

@@ -10,6 +10,8 @@ public sealed class SynthesizerTextTests
     [InlineData(@"^[A-Z]{2}-\d{4}$", "AB1234", "AB-1234")]
     [InlineData(@"^[A-Z]{2}-\d{4}$", "cd_5678", "CD-5678")]
     [InlineData(@"^\d{8}$", "123-456-78", "12345678")]
+    [InlineData(@"^\+[1-9][0-9]{6,14}$", "+49-151-2345678", "+491512345678")]
+    [InlineData(@"^\+[1-9][0-9]{6,14}$", "+49 (151) 2345678", "+491512345678")]
     [InlineData(@"^\d{3}-\d{3}-\d{4}$", "(415) 555-0100", "415-555-0100")]
     [InlineData(@"^\d{3}-\d{3}-\d{4}$", "4155550100", "415-555-0100")]
     [InlineData(@"^ID-\d{4}$", "1234", "ID-1234")]
@@ -30,6 +32,11 @@ public sealed class SynthesizerTextTests
     [InlineData(@"^[A-Z][a-z]+ [A-Z][a-z]+$", "Mr. John Smith")]
     [InlineData(@"^[A-Z][a-z]+ [A-Z][a-z]+$", "John Q. Smith")]
     public void Generate_APartTooManyOrTooFew_LeavesAlone(string pattern, string sample) => LeavesAlone(Pattern(pattern), [sample]);
+
+    [Theory]
+    [InlineData(@"^[0-9]+$", "12.5")]
+    [InlineData(@"^\+?[0-9]+$", "+12.5")]
+    public void Generate_NumbersJoinedWhereAnyLengthWillDo_GoToAPerson(string pattern, string sample) => Doubts(Pattern(pattern), [sample]);
 
     [Fact]
     public void Generate_LostLeadingZeros_AreFilled() =>
