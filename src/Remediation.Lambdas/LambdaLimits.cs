@@ -21,8 +21,11 @@ public sealed record LambdaLimits
     /// <summary>Most steps of one call: one for each helper call, item visited, and 16 characters produced. Default 1,000,000; at most 100,000,000.</summary>
     public int Steps { get; init => field = Within(value, 100, 100_000_000, nameof(Steps)); } = 1_000_000;
 
-    /// <summary>Longest time of one call. Default 1 s; at most 60 s.</summary>
-    public TimeSpan CallTime { get; init => field = Within(value, TimeSpan.FromSeconds(60), nameof(CallTime)); } = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// Longest time of one call. Steps, which are the same on every machine, end a bad call first; the clock is for what they do not see, and is wide enough
+    /// that a busy machine does not decide about a value. Default 10 s; at most 60 s.
+    /// </summary>
+    public TimeSpan CallTime { get; init => field = Within(value, TimeSpan.FromSeconds(60), nameof(CallTime)); } = TimeSpan.FromSeconds(10);
 
     /// <summary>Longest time of all calls of one runner together. Default 10 min; at most 24 h.</summary>
     public TimeSpan RunnerTime { get; init => field = Within(value, TimeSpan.FromHours(24), nameof(RunnerTime)); } = TimeSpan.FromMinutes(10);
@@ -34,9 +37,9 @@ public sealed record LambdaLimits
     public int LimitHits { get; init => field = Within(value, 1, 10_000, nameof(LimitHits)); } = 100;
 
     /// <summary>
-    /// Longest time of one regular expression match; its steps count too and mostly end a bad pattern first. Default 250 ms; at most 10 s.
+    /// Longest time of one regular expression match; its steps count too and end a bad pattern first. Default 5 s; at most 10 s.
     /// </summary>
-    public TimeSpan RegexTime { get; init => field = Within(value, TimeSpan.FromSeconds(10), nameof(RegexTime)); } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan RegexTime { get; init => field = Within(value, TimeSpan.FromSeconds(10), nameof(RegexTime)); } = TimeSpan.FromSeconds(5);
 
     /// <summary>Longest text or byte string of a result, in characters. Default 65,536; at most 16,777,216.</summary>
     public int OutputLength { get; init => field = Within(value, 16, 16_777_216, nameof(OutputLength)); } = 65_536;

@@ -36,6 +36,23 @@ public sealed class GoldenAnswerTests(PublishedCli cli)
         lines.UnionWith(JsonShape.Of(await refused.Content.ReadFromJsonAsync<JsonElement>(), "400"));
         lines.UnionWith(JsonShape.Of(await host.Client.GetFromJsonAsync<JsonElement>("/api/health"), "GET /api/health"));
         lines.UnionWith(JsonShape.Of(await host.Client.GetFromJsonAsync<JsonElement>("/api/ready"), "GET /api/ready"));
+        lines.UnionWith(await OfPeopleAsync(host, work.Data, runId));
         JsonShape.AssertIsGolden("http-answers.txt", lines);
+    }
+
+    // What stewards and operators are answered; dry runs, so that the run stays as it is.
+    private static async Task<SortedSet<string>> OfPeopleAsync(RunningHost host, string dataFolder, string runId)
+    {
+        using var client = new HttpClient { BaseAddress = host.Client.BaseAddress };
+        client.DefaultRequestHeaders.Add("x-functions-key", RunningHost.Key(dataFolder, "masterKey"));
+        JsonElement listed = await client.GetFromJsonAsync<JsonElement>($"/api/reviews?run={runId}");
+        string reviewId = listed.GetProperty("reviews")[0].GetProperty("review_id").GetString()!;
+        SortedSet<string> lines = JsonShape.Of(listed, "GET /api/reviews");
+        lines.UnionWith(JsonShape.Of(await client.GetFromJsonAsync<JsonElement>($"/api/reviews/{reviewId}"), "GET /api/reviews/{id}"));
+        using HttpResponseMessage rejected = await client.PostAsJsonAsync($"/api/reviews/{reviewId}", new { decision = "reject", dry_run = true });
+        lines.UnionWith(JsonShape.Of(await rejected.Content.ReadFromJsonAsync<JsonElement>(), "POST /api/reviews/{id}"));
+        using HttpResponseMessage plan = await client.PostAsJsonAsync($"/api/runs/{runId}/restart", new { scope = "quarantined", dry_run = true });
+        lines.UnionWith(JsonShape.Of(await plan.Content.ReadFromJsonAsync<JsonElement>(), "POST /api/runs/{id}/restart"));
+        return lines;
     }
 }

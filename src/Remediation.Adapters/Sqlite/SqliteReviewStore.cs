@@ -16,11 +16,17 @@ public sealed class SqliteReviewStore(SqliteDatabase database) : IReviewStore
 {
     private const string Decisions = "v.decision, v.lambda, v.reasoning, v.pattern_type, v.waived, v.reviewer, v.reason, v.decided_at, v.taken_by, v.fix_id";
 
-    // A decided review stays to be seen after its fix was superseded by the one that the person wanted.
+    // Cells of a fix, found by the shapes of its cluster: staging has no index by fix.
+    private const string CellsOfFix =
+        "json_each(k.shapes) h CROSS JOIN staging_cells s ON s.run_no = f.run_no AND s.shape_no = h.value ->> 'ShapeNo' AND s.fix_no = f.fix_no";
+
+    // A decided review stays to be seen after its fix was superseded by the one that the person wanted. One that is not decided waits as soon as its cells
+    // do: between a fix's verdict and the staging of its cells there is nothing to decide about yet.
     private const string Reviewable =
         "FROM ops_fixes f JOIN ops_runs r ON r.run_no = f.run_no JOIN ops_clusters k ON k.run_no = f.run_no AND k.cluster_id = f.cluster_id "
         + "LEFT JOIN ops_reviews v ON v.run_no = f.run_no AND v.fix_id = f.fix_id "
-        + "WHERE f.decision IN ('human_review', 'quarantined') AND (f.standing <> $superseded OR v.fix_id IS NOT NULL)";
+        + "WHERE f.decision IN ('human_review', 'quarantined') "
+        + $"AND (v.fix_id IS NOT NULL OR (f.standing <> $superseded AND EXISTS (SELECT 1 FROM {CellsOfFix})))";
 
     /// <inheritdoc/>
     public Task<ReviewPage> ListAsync(ReviewQuery query, CancellationToken cancellationToken) =>
@@ -58,9 +64,10 @@ public sealed class SqliteReviewStore(SqliteDatabase database) : IReviewStore
         await using SqliteConnection connection = database.OpenReader();
         await using SqliteCommand command = connection.Prepare(
             null,
-            "SELECT c.shape_no, c.value, count(*) FROM ops_fixes f JOIN staging_cells s ON s.run_no = f.run_no AND s.fix_no = f.fix_no AND NOT s.changed "
+            "SELECT c.shape_no, c.value, count(*) FROM ops_fixes f CROSS JOIN ops_clusters k ON k.run_no = f.run_no AND k.cluster_id = f.cluster_id "
+            + $"CROSS JOIN {CellsOfFix} "
             + "JOIN ops_cells c ON c.run_no = s.run_no AND c.shape_no = s.shape_no AND c.ordinal = s.ordinal "
-            + "WHERE f.run_no = $run AND f.fix_id = $fix AND s.state IN (2, 3) GROUP BY c.shape_no, c.value")
+            + "WHERE f.run_no = $run AND f.fix_id = $fix AND s.state IN (2, 3) AND NOT s.changed GROUP BY c.shape_no, c.value")
             .With("$run", connection.RunNo(null, runId))
             .With("$fix", fixId);
         await using SqliteDataReader reader = command.ExecuteReader();

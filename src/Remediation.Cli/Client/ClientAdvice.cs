@@ -19,6 +19,7 @@ internal static class ClientAdvice
         (_, 403) => "Use a key whose role allows this call.",
         (_, 404) => "Check the id; 'remediation reviews' and GET /api/runs list what there is.",
         (_, 413) => "Put the rows into a .jsonl file below the intake folder and send its uri and sha256.",
+        (_, 422) => "Choose another function or other examples; --dry-run shows what they would do.",
         (_, 429 or 503) => "Wait a little and try again.",
         (_, >= 500) => "Look into the host's log for the run id, then try again.",
         _ => "",

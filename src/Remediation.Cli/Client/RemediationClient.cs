@@ -79,14 +79,19 @@ internal sealed class RemediationClient : IDisposable
         return PostAsync($"api/runs/{Uri.EscapeDataString(runId)}/rollback", body, cancellationToken);
     }
 
-    /// <summary><c>GET /api/reviews</c>, one page.</summary>
-    internal Task<ClientAnswer<JsonObject>> ReviewsAsync(int pageSize, string? pageToken, CancellationToken cancellationToken) => SendAsync(
-        HttpMethod.Get,
-        $"api/reviews?page_size={pageSize}" + (pageToken is null ? "" : $"&page_token={Uri.EscapeDataString(pageToken)}"),
-        null,
-        etag: null,
-        ReadObject,
-        cancellationToken);
+    /// <summary><c>GET /api/reviews</c>, one page of those that the given filters leave.</summary>
+    internal Task<ClientAnswer<JsonObject>> ReviewsAsync(
+        int pageSize, IReadOnlyList<(string Name, string? Value)> filters, CancellationToken cancellationToken) => SendAsync(
+            HttpMethod.Get,
+            $"api/reviews?page_size={pageSize}" + string.Concat(filters.Where(f => f.Value is not null).Select(f => $"&{f.Name}={Uri.EscapeDataString(f.Value!)}")),
+            null,
+            etag: null,
+            ReadObject,
+            cancellationToken);
+
+    /// <summary><c>GET /api/reviews/{id}</c>: one review in full.</summary>
+    internal Task<ClientAnswer<JsonObject>> GetReviewAsync(string reviewId, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, $"api/reviews/{Uri.EscapeDataString(reviewId)}", null, etag: null, ReadObject, cancellationToken);
 
     /// <summary><c>POST /api/reviews/{id}</c> with the decision's body.</summary>
     internal Task<ClientAnswer<JsonObject>> ReviewAsync(string reviewId, JsonObject decision, CancellationToken cancellationToken) =>

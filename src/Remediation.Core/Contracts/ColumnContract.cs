@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Remediation.Core.Contracts;
 
@@ -189,28 +188,16 @@ public sealed class ColumnContract
 
         foreach (ContractRegex pattern in patterns)
         {
-            yield return Test(Expect + "values_to_match_regex", Words.Clip(pattern.Source, 200), value => Matches(pattern, value, wanted: true));
+            yield return Test(Expect + "values_to_match_regex", Words.Clip(pattern.Source, 200), pattern.IsMatch);
         }
 
         foreach (ContractRegex pattern in forbidden)
         {
-            yield return Test(Expect + "values_to_not_match_regex", Words.Clip(pattern.Source, 200), value => Matches(pattern, value, wanted: false));
+            yield return Test(Expect + "values_to_not_match_regex", Words.Clip(pattern.Source, 200), value => !pattern.IsMatch(value));
         }
     }
 
     private static RowTest Test(string name, string? detail, Func<string, bool> passes) => new(name, detail, value => value is null || passes(value));
-
-    private static bool Matches(ContractRegex pattern, string value, bool wanted)
-    {
-        try
-        {
-            return pattern.IsMatch(value) == wanted;
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
-        }
-    }
 
     private string? LengthFailure(string value)
     {
@@ -263,30 +250,23 @@ public sealed class ColumnContract
 
     private string? PatternFailure(string value)
     {
-        try
+        foreach (ContractRegex pattern in patterns)
         {
-            foreach (ContractRegex pattern in patterns)
+            if (!pattern.IsMatch(value))
             {
-                if (!pattern.IsMatch(value))
-                {
-                    return ContractFailureCodes.Pattern;
-                }
+                return ContractFailureCodes.Pattern;
             }
-
-            foreach (ContractRegex pattern in forbidden)
-            {
-                if (pattern.IsMatch(value))
-                {
-                    return ContractFailureCodes.ForbiddenPattern;
-                }
-            }
-
-            return null;
         }
-        catch (RegexMatchTimeoutException)
+
+        foreach (ContractRegex pattern in forbidden)
         {
-            return ContractFailureCodes.PatternTimeout;
+            if (pattern.IsMatch(value))
+            {
+                return ContractFailureCodes.ForbiddenPattern;
+            }
         }
+
+        return null;
     }
 
     // The reader has already refused patterns that do not compile.

@@ -51,7 +51,6 @@ internal static class ColumnWords
         ContractFailureCodes.Format => $"The value is not {column.Format!.Describe()}.",
         ContractFailureCodes.Pattern => "The value does not match: " + Values(column.Patterns) + ".",
         ContractFailureCodes.ForbiddenPattern => "The value matches what it must not: " + Values(column.ForbiddenPatterns) + ".",
-        ContractFailureCodes.PatternTimeout => "A pattern took too long on the value.",
         ContractFailureCodes.NotComparable => $"The value cannot be compared: a valid value {Range(column)}.",
         ContractFailureCodes.BelowMinimum or ContractFailureCodes.AboveMaximum => $"The value is out of range: a valid value {Range(column)}.",
         _ => $"The value has the wrong length: a valid value {Length(column)}.",

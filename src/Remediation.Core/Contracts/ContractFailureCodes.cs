@@ -21,9 +21,6 @@ public static class ContractFailureCodes
     /// <summary>A pattern that must not match does.</summary>
     public const string ForbiddenPattern = "FORBIDDEN_PATTERN";
 
-    /// <summary>A pattern ran out of time on the value, so nothing is known: counts as failed.</summary>
-    public const string PatternTimeout = "PATTERN_TIMEOUT";
-
     /// <summary>The value cannot be compared with the bounds (not a number, not a date of the format).</summary>
     public const string NotComparable = "NOT_COMPARABLE";
 

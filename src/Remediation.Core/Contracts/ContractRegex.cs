@@ -22,8 +22,19 @@ internal sealed class ContractRegex
     internal string Source { get; }
 
     /// <summary>Search match, as dbt does it.</summary>
-    /// <exception cref="RegexMatchTimeoutException">The pattern ran out of time on this value.</exception>
-    internal bool IsMatch(string value) => compiled.IsMatch(value);
+    /// <exception cref="ContractTimeoutException">The pattern ran out of time on this value.</exception>
+    internal bool IsMatch(string value)
+    {
+        try
+        {
+            return compiled.IsMatch(value);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // The caught exception holds pattern and value, which must not reach a log.
+            throw new ContractTimeoutException();
+        }
+    }
 
     /// <summary>Compiles a pattern.</summary>
     /// <param name="source">The pattern.</param>
@@ -74,7 +85,7 @@ internal sealed class ContractRegex
         return text.Append('$').ToString();
     }
 
-    // Linear time where the pattern allows it; look-around and back-references need the backtracking engine, which the time limit bounds.
+    // Linear time where the pattern allows it. Look-around and back-references need the backtracking engine, which only the time limit bounds.
     private static Regex Compile(string text)
     {
         try

@@ -7,6 +7,7 @@ using Remediation.Core.Ledger;
 using Remediation.Core.Reasons;
 using Remediation.Core.Runs;
 using Remediation.Core.Trials;
+using Remediation.Lambdas;
 
 namespace Remediation.Core.Reviews;
 
@@ -16,7 +17,16 @@ namespace Remediation.Core.Reviews;
 /// whitelist, CONSTANT_OUTPUT, the identity guard, the contract's check of every cell and the reconciliation hold for people too.
 /// </summary>
 public sealed class ReviewDesk(
-    IReviewStore store, IRunStore runs, RunContexts contexts, IFixGenerator generator, FixGate gate, FixLibrarian library, SealStage seal, IBatchQueue queue, TimeProvider time)
+    IReviewStore store,
+    IRunStore runs,
+    RunContexts contexts,
+    IProductionIdentities identities,
+    IFixGenerator generator,
+    FixGate gate,
+    FixLibrarian library,
+    SealStage seal,
+    IBatchQueue queue,
+    TimeProvider time)
 {
     private static readonly ReviewAttempt Attempt = new(
         (facts, fixes) => AttemptPlanner.Plan(facts, AttemptRequest.GoOn with { ReviewedFixes = fixes }), FixOf);
@@ -29,9 +39,9 @@ public sealed class ReviewDesk(
             return null;
         }
 
-        ColumnContract? contract = await ContractAsync(item, cancellationToken);
-        GateVerdict? verdict = item.Fix.Lambda.Length == 0 ? null : gate.Judge(item.Fix.Lambda, contract, waivesLiterals: true);
-        return (item, await PreviewAsync(item, verdict, contract, cancellationToken));
+        RunContext context = await ContextAsync(item, cancellationToken);
+        GateVerdict? verdict = item.Fix.Lambda.Length == 0 ? null : gate.Judge(item.Fix.Lambda, RulesOf(context, item), waivesLiterals: true);
+        return (item, await PreviewAsync(context, item, verdict?.Lambda, cancellationToken));
     }
 
     /// <summary>
@@ -66,12 +76,13 @@ public sealed class ReviewDesk(
 
     private async Task<ReviewOutcome> ApplyAsync(ReviewItem item, ReviewOrder order, bool dryRun, CancellationToken cancellationToken)
     {
-        ColumnContract? contract = await ContractAsync(item, cancellationToken);
+        RunContext context = await ContextAsync(item, cancellationToken);
+        ColumnContract? contract = RulesOf(context, item);
         FixProposal? proposal = order.Kind switch
         {
             ReviewKind.Approve => item.Fix.Lambda.Length == 0 ? null : ProposalOf(item.Fix.Lambda, item.Fix.Reasoning, item.Fix.PatternType),
             ReviewKind.Edit => ProposalOf(order.Lambda!, "Written by a reviewer.", "string_clean"),
-            _ => await AskAsync(item, order.Examples, contract, cancellationToken),
+            _ => await AskAsync(context, item, order.Examples, cancellationToken),
         };
         if (proposal is null)
         {
@@ -92,7 +103,12 @@ public sealed class ReviewDesk(
             }
         }
 
-        ReviewPreview preview = await PreviewAsync(item, verdict, contract, cancellationToken);
+        ReviewPreview preview = await PreviewAsync(context, item, lambda, cancellationToken);
+        if (preview.IdentityCollision)
+        {
+            return ReviewOutcome.Refused(ReasonCode.IdentityCollision, ReasonCatalog.Sentence(ReasonCode.IdentityCollision));
+        }
+
         if (preview.Mended + preview.Unchanged == 0)
         {
             return ReviewOutcome.Refused(ReasonCode.ContractFailed, "The function mends none of the values that wait.");
@@ -112,7 +128,7 @@ public sealed class ReviewDesk(
         if (!dryRun && outcome.RefusalCode is null)
         {
             FixRecord approved = FixOf(item.Run, item.Run.Attempt + 1, item.Fix, decision);
-            await library.KeepApprovedAsync(item.Run, approved, await WholeContractAsync(item, cancellationToken), cancellationToken);
+            await library.KeepApprovedAsync(item.Run, approved, context.Contract, cancellationToken);
         }
 
         return outcome;
@@ -129,7 +145,8 @@ public sealed class ReviewDesk(
         ReviewOutcome outcome = await RecordAsync(item, decision, null, cancellationToken);
         if (outcome.RefusalCode is null)
         {
-            await library.RevokeAsync(item.Run, item.Fix, await WholeContractAsync(item, cancellationToken), LibraryRevocation.Rejected, cancellationToken);
+            RunContext context = await ContextAsync(item, cancellationToken);
+            await library.RevokeAsync(item.Run, item.Fix, context.Contract, LibraryRevocation.Rejected, cancellationToken);
         }
 
         return outcome;
@@ -168,15 +185,14 @@ public sealed class ReviewDesk(
     }
 
     private async Task<FixProposal?> AskAsync(
-        ReviewItem item, IReadOnlyList<ExamplePair> examples, ColumnContract? contract, CancellationToken cancellationToken)
+        RunContext context, ReviewItem item, IReadOnlyList<ExamplePair> examples, CancellationToken cancellationToken)
     {
-        RunContext context = await contexts.LoadAsync(item.Run.RunId, item.Run.Attempt, cancellationToken);
-        ReviewPreview waiting = await PreviewAsync(item, null, contract, cancellationToken);
+        ReviewPreview waiting = await PreviewAsync(context, item, null, cancellationToken);
         GenerationAnswer answer = await generator.GenerateAsync(
             new GenerationRequest
             {
                 Column = item.Cluster.Column,
-                Contract = contract,
+                Contract = RulesOf(context, item),
                 Samples = [.. waiting.Samples.Select(s => s.Before)],
                 KnownValid = context.KnownValidOf(item.Cluster.Column),
                 Examples = examples,
@@ -185,17 +201,24 @@ public sealed class ReviewDesk(
         return answer.Proposal;
     }
 
-    private Task<ReviewPreview> PreviewAsync(ReviewItem item, GateVerdict? verdict, ColumnContract? contract, CancellationToken cancellationToken) =>
-        ReviewPreview.MakeAsync(verdict?.Lambda, contract, store.ReadWaitingAsync(item.Run.RunId, item.Fix.FixId, cancellationToken), cancellationToken);
+    private Task<ReviewPreview> PreviewAsync(RunContext context, ReviewItem item, CompiledLambda? lambda, CancellationToken cancellationToken)
+    {
+        ColumnContract? contract = RulesOf(context, item);
+        return ReviewPreview.MakeAsync(
+            lambda,
+            contract,
+            IdentityGuard.For(identities, item.Run, item.Cluster.Column, contract, context.KnownValidOf(item.Cluster.Column), cancellationToken),
+            store.ReadWaitingAsync(item.Run.RunId, item.Fix.FixId, cancellationToken),
+            cancellationToken);
+    }
 
     private async Task<ReviewItem?> FindAsync(string reviewId, CancellationToken cancellationToken) =>
         ReviewItem.Parse(reviewId) is { } id ? await store.FindAsync(id.RunId, id.FixId, cancellationToken) : null;
 
-    private async Task<Contract?> WholeContractAsync(ReviewItem item, CancellationToken cancellationToken) =>
-        (await contexts.LoadAsync(item.Run.RunId, item.Run.Attempt, cancellationToken)).Contract;
+    private Task<RunContext> ContextAsync(ReviewItem item, CancellationToken cancellationToken) =>
+        contexts.LoadAsync(item.Run.RunId, item.Run.Attempt, cancellationToken);
 
-    private async Task<ColumnContract?> ContractAsync(ReviewItem item, CancellationToken cancellationToken) =>
-        (await WholeContractAsync(item, cancellationToken))?.Columns.GetValueOrDefault(item.Cluster.Column);
+    private static ColumnContract? RulesOf(RunContext context, ReviewItem item) => context.Contract?.Columns.GetValueOrDefault(item.Cluster.Column);
 
     private ReviewDecision DecisionOf(ReviewItem item, ReviewOrder order) => new()
     {
@@ -235,22 +258,4 @@ public sealed class ReviewDesk(
         ReviewedBy = decision.Reviewer,
         Waived = decision.Waived,
     };
-}
-
-/// <summary>What a steward wants.</summary>
-/// <param name="Kind">A <see cref="ReviewKind"/>.</param>
-/// <param name="Lambda">The function, of an edit.</param>
-/// <param name="Examples">The wanted outputs; empty unless they are the decision.</param>
-/// <param name="Reviewer">Who: the name of the key.</param>
-/// <param name="Reason">Why.</param>
-public sealed record ReviewOrder(string Kind, string? Lambda, IReadOnlyList<ExamplePair> Examples, string Reviewer, string Reason);
-
-/// <summary>What became of a decision.</summary>
-/// <param name="Item">The review as it is now, or null when it was refused.</param>
-/// <param name="Preview">What the function does, when there is one.</param>
-/// <param name="RefusalCode">A reason code, or null.</param>
-/// <param name="Refusal">Why, in a sentence without data.</param>
-public sealed record ReviewOutcome(ReviewItem? Item, ReviewPreview? Preview, string? RefusalCode, string? Refusal)
-{
-    internal static ReviewOutcome Refused(string code, string sentence) => new(null, null, code, sentence);
 }

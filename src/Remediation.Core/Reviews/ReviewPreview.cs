@@ -26,12 +26,19 @@ public sealed record ReviewPreview
     /// <summary>Distinct values that the function breaks or leaves invalid; they stay in quarantine.</summary>
     public required int Broken { get; init; }
 
+    /// <summary>Whether the function would give two rows of an identity column one value, in the batch or against production; then it cannot be approved.</summary>
+    public required bool IdentityCollision { get; init; }
+
     /// <summary>The most frequent values of each sort: mended, unchanged and broken ones.</summary>
     public required IReadOnlyList<ReviewSample> Samples { get; init; }
 
     /// <summary>Tries a function, or none, on the values that wait.</summary>
-    public static async Task<ReviewPreview> MakeAsync(
-        CompiledLambda? lambda, ColumnContract? contract, IAsyncEnumerable<DistinctValue> values, CancellationToken cancellationToken)
+    internal static async Task<ReviewPreview> MakeAsync(
+        CompiledLambda? lambda,
+        ColumnContract? contract,
+        IdentityGuard? guard,
+        IAsyncEnumerable<DistinctValue> values,
+        CancellationToken cancellationToken)
     {
         using CellFunction? function = lambda is null ? null : new CellFunction(lambda, contract);
         var mended = new Sort();
@@ -40,8 +47,18 @@ public sealed record ReviewPreview
         await foreach (DistinctValue value in values.WithCancellation(cancellationToken))
         {
             CellResult result = function?.Apply(value.Value) ?? new CellResult(null, ReasonCode.GeneratorFailed);
+            if (result.Passed && guard is not null)
+            {
+                await guard.ObserveAsync(value.Value, result.Text);
+            }
+
             Sort sort = !result.Passed ? broken : result.Text == value.Value ? unchanged : mended;
             sort.Add(new ReviewSample(value.Value, result.Text, function is null ? null : result.Reason, value.Rows));
+        }
+
+        if (guard is not null)
+        {
+            await guard.CompleteAsync();
         }
 
         return new ReviewPreview
@@ -51,6 +68,7 @@ public sealed record ReviewPreview
             Mended = mended.Distinct,
             Unchanged = unchanged.Distinct,
             Broken = broken.Distinct,
+            IdentityCollision = guard?.Collided == true,
             Samples = [.. mended.Kept, .. unchanged.Kept, .. broken.Kept],
         };
     }

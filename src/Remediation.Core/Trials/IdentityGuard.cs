@@ -1,4 +1,6 @@
+using Remediation.Core.Contracts;
 using Remediation.Core.Profiling;
+using Remediation.Core.Runs;
 
 namespace Remediation.Core.Trials;
 
@@ -25,6 +27,23 @@ internal sealed class IdentityGuard
     }
 
     public bool Collided { get; private set; }
+
+    /// <summary>A guard for a column, or null when its values need not stay apart.</summary>
+    public static IdentityGuard? For(
+        IProductionIdentities identities,
+        RunRecord run,
+        string column,
+        ColumnContract? contract,
+        IReadOnlyCollection<string> taken,
+        CancellationToken cancellationToken) =>
+        QuestionOf(identities, run, column, contract, cancellationToken) is { } question ? new IdentityGuard(taken, question) : null;
+
+    /// <summary>Whether production holds one of some values of an identity column; null for any other column.</summary>
+    public static Func<IReadOnlyCollection<string>, Task<bool>>? QuestionOf(
+        IProductionIdentities identities, RunRecord run, string column, ColumnContract? contract, CancellationToken cancellationToken) =>
+        IsIdentity(run, column, contract)
+            ? async values => (await identities.FindHeldAsync(run, column, values, cancellationToken)).Count > 0
+            : null;
 
     /// <summary>Shows what became of a distinct value.</summary>
     public async ValueTask ObserveAsync(string? input, string? output)
@@ -59,4 +78,8 @@ internal sealed class IdentityGuard
 
         _asking.Clear();
     }
+
+    // The batch's own primary key says as much about a column as the contract does.
+    private static bool IsIdentity(RunRecord run, string column, ColumnContract? contract) =>
+        contract is { Identity: true } || run.PrimaryKey.Contains(column, StringComparer.Ordinal);
 }

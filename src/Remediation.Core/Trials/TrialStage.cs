@@ -49,7 +49,7 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
         // A reviewer's function comes as text alone.
         fix = fix with { JavaScript = lambda.JavaScript };
         List<CompiledLambda> rivals = [.. fix.Alternatives.Select(a => gate.Judge(a, contract).Lambda).OfType<CompiledLambda>()];
-        var trial = new Trial(contract, knownValid, IdentityQuestion(run, cluster.Column, contract, cancellationToken));
+        var trial = new Trial(contract, knownValid, IdentityGuard.QuestionOf(identities, run, cluster.Column, contract, cancellationToken));
         TrialReport report = await TryAsync(trial, run, cluster.Shapes, lambda, rivals, cancellationToken);
 
         HashSet<int> failing = [.. report.Shapes.Where(s => s.Passed == 0).Select(s => s.ShapeNo)];
@@ -66,13 +66,6 @@ public sealed class TrialStage(IClusterStore clusters, IFixStore fixes, ISplitSt
     // A cluster that an earlier fix mended in part stays whole: its parts would no longer be what that fix was applied to.
     private async Task<bool> IsReopenedAsync(RunRecord run, FixRecord fix, CancellationToken cancellationToken) =>
         (await fixes.ListAsync(run.RunId, cancellationToken)).Any(f => f.ClusterId == fix.ClusterId && f.FixId != fix.FixId);
-
-    // The batch's own primary key says as much about a column as the contract does.
-    private Func<IReadOnlyCollection<string>, Task<bool>>? IdentityQuestion(
-        RunRecord run, string column, ColumnContract? contract, CancellationToken cancellationToken) =>
-        contract is { Identity: true } || run.PrimaryKey.Contains(column, StringComparer.Ordinal)
-            ? async values => (await identities.FindHeldAsync(run, column, values, cancellationToken)).Count > 0
-            : null;
 
     private Task<TrialReport> TryAsync(
         Trial trial, RunRecord run, IReadOnlyList<ClusterShape> shapes, CompiledLambda lambda, List<CompiledLambda> rivals, CancellationToken cancellationToken) =>

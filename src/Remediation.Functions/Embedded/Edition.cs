@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Remediation.Core.Intake;
 using Remediation.Core.Readiness;
+using Remediation.Functions.Http;
 
 namespace Remediation.Functions.Composition;
 
@@ -17,6 +18,7 @@ internal static class Edition
         {
             options.DataFolder = settings.DataFolder;
             options.Url = settings.Url;
+            options.Roles = [.. KeyRoles.All];
         });
         builder.Configuration.AddInMemoryCollection([new("RabbitMQConnection", settings.QueueConnection)]);
         builder.Services.AddSingleton<IOutboundConnectionFilter, Embedded.GuardedListeners>();

@@ -38,7 +38,7 @@ internal static class Answers
     {
         foreach (Claim claim in request.HttpContext.User.FindAll(ClaimTypes.Role))
         {
-            if (claim.Value is "*" or "admin" || roles.Contains(claim.Value))
+            if (claim.Value is "*" or KeyRoles.Admin || roles.Contains(claim.Value))
             {
                 return null;
             }

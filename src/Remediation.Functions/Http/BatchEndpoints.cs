@@ -22,7 +22,7 @@ public sealed partial class BatchEndpoints(
     public async Task<IActionResult> PostAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (Answers.Refuse(request, "submitter") is { } refusal)
+        if (Answers.Refuse(request, KeyRoles.Submitter) is { } refusal)
         {
             return refusal;
         }

@@ -12,7 +12,7 @@ namespace Remediation.Functions.Http;
 /// <summary>Restarting many runs at once, as an operation of its own whose progress can be asked for.</summary>
 public sealed class BulkRestartEndpoints(IRunStore runs, TimeProvider time)
 {
-    private const string Role = "operator";
+    private const string Role = KeyRoles.Operator;
     private const int PageSize = 500;
     private const int MostShown = 100;
 

@@ -17,7 +17,7 @@ public sealed class GateEndpoints(IRunStore runs, IGateStore gates)
     public async Task<IActionResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{id}/gate")] HttpRequest request, string id, CancellationToken cancellationToken)
     {
-        if (Answers.Refuse(request, "reader") is { } refusal)
+        if (Answers.Refuse(request, KeyRoles.Reader) is { } refusal)
         {
             return refusal;
         }
@@ -35,7 +35,7 @@ public sealed class GateEndpoints(IRunStore runs, IGateStore gates)
         int test,
         CancellationToken cancellationToken)
     {
-        if (Answers.Refuse(request, "reader") is { } refusal)
+        if (Answers.Refuse(request, KeyRoles.Reader) is { } refusal)
         {
             return refusal;
         }

@@ -10,7 +10,7 @@ namespace Remediation.Functions.Http;
 /// <summary>What operators do to single runs. Each act stands in the ledger, under the key's name and with its reason, before it is answered.</summary>
 public sealed class OperatorEndpoints(OperatorDesk desk, RunResults results)
 {
-    private const string Role = "operator";
+    private const string Role = KeyRoles.Operator;
 
     /// <summary>Starts a new attempt of an ended run; with <c>dry_run</c> only says what it would take up.</summary>
     [Function("RestartRun")]

@@ -56,7 +56,8 @@ internal sealed record ReviewPreviewAnswer(
     [property: JsonPropertyName("mended")] int Mended,
     [property: JsonPropertyName("unchanged")] int Unchanged,
     [property: JsonPropertyName("broken")] int Broken,
-    [property: JsonPropertyName("samples")] IReadOnlyList<ReviewSampleAnswer> Samples)
+    [property: JsonPropertyName("samples")] IReadOnlyList<ReviewSampleAnswer> Samples,
+    [property: JsonPropertyName("identity_collision")] bool IdentityCollision)
 {
     public static ReviewPreviewAnswer Of(ReviewPreview preview) => new(
         preview.Rows,
@@ -64,7 +65,8 @@ internal sealed record ReviewPreviewAnswer(
         preview.Mended,
         preview.Unchanged,
         preview.Broken,
-        [.. preview.Samples.Select(s => new ReviewSampleAnswer(s.Before, s.After, s.Reason, s.Rows))]);
+        [.. preview.Samples.Select(s => new ReviewSampleAnswer(s.Before, s.After, s.Reason, s.Rows))],
+        preview.IdentityCollision);
 }
 
 /// <summary>A value that waits, before and after.</summary>

@@ -11,7 +11,7 @@ namespace Remediation.Functions.Http;
 /// <summary>Clusters that wait for a person, and what stewards decide about them.</summary>
 public sealed class ReviewEndpoints(ReviewDesk desk, IReviewStore store)
 {
-    private const string Role = "steward";
+    private const string Role = KeyRoles.Steward;
     private const int MostExamples = 3;
 
     private static readonly string[] Statuses = ["open", "decided"];

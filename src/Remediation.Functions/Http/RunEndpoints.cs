@@ -22,7 +22,7 @@ public sealed class RunEndpoints(IRunStore runs, RunReporter reporter, IClusterS
     public async Task<IActionResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (Answers.Refuse(request, "reader") is { } refusal)
+        if (Answers.Refuse(request, KeyRoles.Reader) is { } refusal)
         {
             return refusal;
         }
@@ -42,7 +42,7 @@ public sealed class RunEndpoints(IRunStore runs, RunReporter reporter, IClusterS
     public async Task<IActionResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{id}")] HttpRequest request, string id, CancellationToken cancellationToken)
     {
-        if (Answers.Refuse(request, "reader") is { } refusal)
+        if (Answers.Refuse(request, KeyRoles.Reader) is { } refusal)
         {
             return refusal;
         }
@@ -81,7 +81,7 @@ public sealed class RunEndpoints(IRunStore runs, RunReporter reporter, IClusterS
     public async Task<IActionResult> ListClustersAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{id}/clusters")] HttpRequest request, string id, CancellationToken cancellationToken)
     {
-        if (Answers.Refuse(request, "reader") is { } refusal)
+        if (Answers.Refuse(request, KeyRoles.Reader) is { } refusal)
         {
             return refusal;
         }
@@ -104,7 +104,7 @@ public sealed class RunEndpoints(IRunStore runs, RunReporter reporter, IClusterS
         string clusterId,
         CancellationToken cancellationToken)
     {
-        if (Answers.Refuse(request, "reader") is { } refusal)
+        if (Answers.Refuse(request, KeyRoles.Reader) is { } refusal)
         {
             return refusal;
         }
@@ -124,7 +124,7 @@ public sealed class RunEndpoints(IRunStore runs, RunReporter reporter, IClusterS
     public async Task<IActionResult> ListRowsAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{id}/rows")] HttpRequest request, string id, CancellationToken cancellationToken)
     {
-        if (Answers.Refuse(request, "reader") is { } refusal)
+        if (Answers.Refuse(request, KeyRoles.Reader) is { } refusal)
         {
             return refusal;
         }

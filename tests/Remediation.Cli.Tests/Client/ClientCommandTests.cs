@@ -194,9 +194,9 @@ public sealed class ClientCommandTests
         var console = new TestConsole();
         var host = new StubHost(StubHost.Json(200, """{"reviews":[{"review_id":"v1","run_id":"r","column":"amount","size":200,"confidence_score":0.7,"reason":"LOW_CONFIDENCE","lambda":"lambda x: x"}],"next_page_token":"t2"}"""));
 
-        Assert.Equal(ExitCode.Done, await console.RunAsync(["reviews", "--page-size", "5", "--page-token", "a b"], http: host));
+        Assert.Equal(ExitCode.Done, await console.RunAsync(["reviews", "--page-size", "5", "--page-token", "a b", "--run", "r", "--column", "a&b"], http: host));
 
-        Assert.EndsWith("/api/reviews?page_size=5&page_token=a%20b", new Uri(host.Seen.Single().Path).AbsoluteUri, StringComparison.Ordinal);
+        Assert.EndsWith("/api/reviews?page_size=5&status=open&run=r&column=a%26b&page_token=a%20b", new Uri(host.Seen.Single().Path).AbsoluteUri, StringComparison.Ordinal);
         Assert.Contains("v1", console.Out, StringComparison.Ordinal);
         Assert.Contains("--page-token t2", console.Out, StringComparison.Ordinal);
         Assert.Equal(ExitCode.NotFound, await console.RunAsync(["reviews"], http: new StubHost(StubHost.Json(200, """{"reviews":[]}"""))));
@@ -212,16 +212,70 @@ public sealed class ClientCommandTests
         await new TestConsole().RunAsync(["review", "v1", "--approve"], http: host);
         await new TestConsole().RunAsync(["review", "v1", "--edit", "lambda x: x", "--reason", "r"], http: host);
         await new TestConsole().RunAsync(["review", "v1", "--examples", file], http: host);
-        await new TestConsole().RunAsync(["review", "v1", "--reject"], http: host);
+        await new TestConsole().RunAsync(["review", "v1", "--reject", "--dry-run"], http: host);
+        await new TestConsole().RunAsync(["review", "v1", "--reject", "--reason", "no"], http: host);
 
         Assert.Equal(
             [
                 """{"decision":"approve"}""",
                 """{"decision":"edit","lambda":"lambda x: x","reason":"r"}""",
                 """{"decision":"examples","examples":[{"input":"1,5","output":1.50}]}""",
-                """{"decision":"reject"}""",
+                """{"decision":"reject","dry_run":true}""",
+                """{"decision":"reject","reason":"no"}""",
             ],
             host.Seen.Select(s => s.Body));
+    }
+
+    [Fact]
+    public async Task Review_WithoutDecision_ShowsEverythingThatADecisionNeeds()
+    {
+        var console = new TestConsole();
+        var host = new StubHost(StubHost.Json(200, """
+            {"review":{"review_id":"r-f-1","status":"open","run_id":"r","table":"orders","column":"code","cluster_id":"c-1","size":4,"lambda":"lambda x: x.strip()","confidence_score":0.7,"reason":"AMBIGUOUS"},
+             "fix":{"model_version":"phi3@1","reasoning":"Strips blanks.","alternatives":["lambda x: x.lstrip()"],"self_confidence":0.95,"measured":1},
+             "shapes":["_U3_"],"kept_separate":2,
+             "preview":{"rows":4,"distinct":3,"mended":1,"unchanged":1,"broken":1,"identity_collision":true,"samples":[
+               {"before":" ABC ","after":"ABC","reason":null,"rows":2},{"before":"DEF","after":"DEF","reason":null,"rows":1},{"before":"x\u001b","after":null,"reason":"CONTRACT_FAILED","rows":1}]}}
+            """));
+
+        Assert.Equal(ExitCode.Done, await console.RunAsync(["review", "r-f-1"], http: host));
+
+        Assert.Equal("/api/reviews/r-f-1", new Uri(host.Seen.Single().Path).AbsolutePath);
+        string[] told =
+        [
+            "Column code of orders: waits for a person", "run r, cluster c-1, 4 rows, 2 look-alike rows kept separate", "lambda x: x.strip()", "by phi3@1: Strips blanks.",
+            "not applied because: AMBIGUOUS", "confidence 0.7000: the generator says 0.9500, measured 1.0000", "would also do: lambda x: x.lstrip()",
+            "3 distinct values in 4 rows to decide about: 1 become valid, 1 are valid as they are, 1 stay in quarantine", "IDENTITY_COLLISION", "2  \" ABC \"", "\"x\\u001b\"", "quarantine: CONTRACT_FAILED",
+        ];
+        Assert.All(told, line => Assert.Contains(line, console.Out, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--reject")]
+    [InlineData("--reject --reason r --approve")]
+    [InlineData("--dry-run")]
+    [InlineData("--reason r")]
+    public async Task Review_HalfADecision_IsUsage(string options)
+    {
+        var host = new StubHost(StubHost.Json(200, "{}"));
+        Assert.Equal(ExitCode.Usage, await new TestConsole().RunAsync(["review", "v1", .. options.Split(' ')], http: host));
+        Assert.Empty(host.Seen);
+    }
+
+    [Theory]
+    [InlineData(403, "FORBIDDEN", "role")]
+    [InlineData(404, "NOT_FOUND", "remediation reviews")]
+    [InlineData(409, "INVALID_STATE", "state")]
+    [InlineData(422, "CONTRACT_FAILED", "--dry-run")]
+    public async Task Review_Refused_SaysWhyAndWhatToDo(int status, string code, string advice)
+    {
+        var console = new TestConsole();
+        var host = new StubHost(StubHost.Json(status, $$"""{"title":"t","detail":"This is why.","code":"{{code}}"}"""));
+
+        Assert.NotEqual(ExitCode.Done, await console.RunAsync(["review", "v1", "--approve"], http: host));
+
+        Assert.Contains($"{code}: This is why.", console.Error, StringComparison.Ordinal);
+        Assert.Contains(advice, console.Error, StringComparison.Ordinal);
     }
 
     [Theory]

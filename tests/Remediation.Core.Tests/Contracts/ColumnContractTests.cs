@@ -82,10 +82,11 @@ public sealed class ColumnContractTests
     public void Check_Patterns_SearchAsDbtDoes(string tests, string value, string? code) => Assert.Equal(code, Inline.Column(tests).Check(value)?.Code);
 
     [Fact]
-    public void Check_PatternThatBacktracksForever_FailsInsteadOfHanging()
+    public void Check_PatternThatBacktracksForever_IsGivenUpWithoutAVerdictOnTheValue()
     {
         ColumnContract column = Inline.Column("""[{"dbt_expectations.expect_column_values_to_match_regex":{"regex":"^(?=a)(a+)+\\1$"}}]""");
-        Assert.Equal("PATTERN_TIMEOUT", column.Check(new string('a', 60) + "b")?.Code);
+        Exception given = Assert.Throws<ContractTimeoutException>(() => column.Check(new string('a', 60) + "b"));
+        Assert.DoesNotContain("aaa", given.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
