@@ -16,13 +16,13 @@ public sealed class ReviewTests(PublishedCli cli)
         string batch = work.Write("batch.json", SmallBatch.Of("b-1", ("1", "03/04/2025"), ("2", "05/06/2025")).Replace(",\"day_first\":true", "", StringComparison.Ordinal));
         string[] key = ["--url", host.Client.BaseAddress!.ToString(), "--api-key", RunningHost.Key(work.Data, "masterKey")];
 
-        using JsonDocument sent = JsonDocument.Parse(await DoneAsync(work, ["submit", batch, "--json", .. key]));
+        using var sent = JsonDocument.Parse(await DoneAsync(work, ["submit", batch, "--json", .. key]));
         string runId = sent.RootElement.GetProperty("run_id").GetString()!;
         JsonElement first = await host.EndedAsync(runId);
         Assert.Equal(2, first.GetProperty("counts").GetProperty("by_reason").GetProperty("AMBIGUOUS").GetInt32());
 
         Assert.Contains("AMBIGUOUS", await DoneAsync(work, ["reviews", "--run", runId, .. key]), StringComparison.Ordinal);
-        using JsonDocument listed = JsonDocument.Parse(await DoneAsync(work, ["reviews", "--column", "ordered_at", "--json", .. key]));
+        using var listed = JsonDocument.Parse(await DoneAsync(work, ["reviews", "--column", "ordered_at", "--json", .. key]));
         string id = listed.RootElement.GetProperty("reviews")[0].GetProperty("review_id").GetString()!;
         string shown = await DoneAsync(work, ["review", id, .. key]);
         Assert.Contains("waits for a person", shown, StringComparison.Ordinal);
