@@ -36,6 +36,9 @@ internal sealed record SynthesisTask(
 {
     private const int EnoughValid = 60;
 
+    /// <summary>What may be spent on it.</summary>
+    public SynthesisLimits Limits { get; init; } = SynthesisLimits.Default;
+
     /// <summary>Some of the known valid values, those of the contract first.</summary>
     public IReadOnlyList<string> Valid { get; } = [.. Contract.Examples.Concat(KnownValid).Distinct(StringComparer.Ordinal).Take(EnoughValid)];
 }

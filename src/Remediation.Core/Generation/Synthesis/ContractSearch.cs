@@ -9,7 +9,6 @@ namespace Remediation.Core.Generation.Synthesis;
 internal sealed class ContractSearch(FixGate gate)
 {
     private const double Partial = 0.9;
-    private const int MaxCandidates = 600;
     private const int MaxAlternatives = 4;
 
     private static readonly ITheory[] Theories =
@@ -21,7 +20,7 @@ internal sealed class ContractSearch(FixGate gate)
     public FixProposal? Find(SynthesisTask task, IReadOnlySet<string> refused, CancellationToken cancellationToken)
     {
         List<Evaluation> evaluations = [];
-        foreach (Candidate candidate in Theories.SelectMany(t => t.Propose(task)).DistinctBy(c => c.Lambda).Where(c => !refused.Contains(c.Lambda)).Take(MaxCandidates))
+        foreach (Candidate candidate in Theories.SelectMany(t => t.Propose(task)).DistinctBy(c => c.Lambda).Where(c => !refused.Contains(c.Lambda)).Take(task.Limits.Candidates))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_evaluator.Evaluate(candidate, task) is { } evaluation)
@@ -46,7 +45,10 @@ internal sealed class ContractSearch(FixGate gate)
                 .DistinctBy(e => string.Join('\0', e.Results.Select(r => r.Text ?? "\u0001")))
                 .Take(MaxAlternatives),
         ];
-        double most = rivals.Length > 0 ? Candidate.Doubtful : best.Passed == task.Samples.Count ? Candidate.Sure : Partial;
+        double most = rivals.Length > 0 ? Candidate.Doubtful
+            : PatternEvidence.IsTooLittleFor(best, task) ? Candidate.Lossy
+            : best.Passed == task.Samples.Count ? Candidate.Sure
+            : Partial;
         return new FixProposal
         {
             Transformation = best.Candidate.Lambda,

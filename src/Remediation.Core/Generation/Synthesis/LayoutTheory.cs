@@ -9,6 +9,9 @@ namespace Remediation.Core.Generation.Synthesis;
 /// </summary>
 internal sealed class LayoutTheory : ITheory
 {
+    /// <summary>The theory's name.</summary>
+    public const string Name = "layout";
+
     private const string Uuid = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
 
     /// <inheritdoc/>
@@ -73,7 +76,7 @@ internal sealed class LayoutTheory : ITheory
         string casing = upper && !lower ? ".upper()" : lower && !upper ? ".lower()" : "";
         return new Candidate(
             $"lambda x: re.sub({PythonText.Raw(pattern.Append('$').ToString())}, {Template(template.ToString())}, x){casing}",
-            "layout",
+            Name,
             "string_clean",
             "All parts of the value are there; the signs between them, or their case, are not as the column wants.");
     }

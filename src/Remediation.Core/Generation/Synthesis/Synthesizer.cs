@@ -8,7 +8,9 @@ namespace Remediation.Core.Generation.Synthesis;
 /// the contract accepts, or given inputs into wanted outputs. Bounded by candidates and steps, never by the clock, and independent of the order of what it is given.
 /// It never guesses: what it cannot settle lowers its confidence and is named.
 /// </summary>
-public sealed class Synthesizer(FixGate gate) : IFixGenerator
+/// <param name="gate">Judges each function before it runs.</param>
+/// <param name="limits">What a request may spend; <see cref="SynthesisLimits.Default"/> when it is not said.</param>
+public sealed class Synthesizer(FixGate gate, SynthesisLimits? limits = null) : IFixGenerator
 {
     /// <summary>Name and version, as the ledger has it.</summary>
     public const string Version = "builtin/synthesizer@1";
@@ -16,6 +18,7 @@ public sealed class Synthesizer(FixGate gate) : IFixGenerator
     private const int MaxExamples = 8;
     private const int MaxLength = 500;
 
+    private readonly SynthesisLimits _limits = limits ?? SynthesisLimits.Default;
     private readonly ContractSearch _contracts = new(gate);
     private readonly ExampleSearch _examples = new(gate);
 
@@ -36,7 +39,7 @@ public sealed class Synthesizer(FixGate gate) : IFixGenerator
             return Nothing("A missing value cannot be computed from itself.");
         }
 
-        var task = new SynthesisTask(samples, request.Samples.Count < GenerationStage.MaxSamples, contract, request.KnownValid);
+        var task = new SynthesisTask(samples, request.Samples.Count < GenerationStage.MaxSamples, contract, request.KnownValid) { Limits = _limits };
         return Answer(_contracts.Find(task, RefusedOf(request), cancellationToken), "No reading of the samples satisfies the contract.");
     }
 
@@ -53,7 +56,7 @@ public sealed class Synthesizer(FixGate gate) : IFixGenerator
             .Distinct(StringComparer.Ordinal)
             .Take(GenerationStage.MaxSamples)
             .Order(StringComparer.Ordinal);
-        var task = new ExampleTask([.. pairs.Select(p => p.Input!), .. others], [.. pairs.Select(p => p.Output!)], request.Contract);
+        var task = new ExampleTask([.. pairs.Select(p => p.Input!), .. others], [.. pairs.Select(p => p.Output!)], request.Contract) { Limits = _limits };
         return Answer(_examples.Find(task, RefusedOf(request), cancellationToken), "No function of the inputs gives the wanted outputs without writing text of its own.");
     }
 

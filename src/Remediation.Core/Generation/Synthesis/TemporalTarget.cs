@@ -68,6 +68,17 @@ internal sealed class TemporalTarget
     /// <summary>Whether an offset is wanted.</summary>
     public bool HasZone => tokens.Any(t => t.Directive == 'z');
 
+    /// <summary>Whether it is a date with year, month and day, and no time.</summary>
+    public bool IsWholeDate => Kind == ValueFormatKind.Date && tokens.Any(t => t.Directive is 'Y' or 'y') && tokens.Any(t => t.Directive is 'd');
+
+    /// <summary>Whether a contract's patterns take texts of this form that are no moment, such as <c>99:99</c>, or a month that there is not.</summary>
+    public bool IsLooselyHeldBy(ColumnContract contract)
+    {
+        string written = after(StrftimeText.Write(tokens, Probes[0]));
+        bool loose = tokens.Any(t => t.Directive is 'd' or 'm' or 'H' or 'I' or 'M' or 'S') && contract.Accepts(string.Concat(written.Select(c => char.IsAsciiDigit(c) ? '9' : c)));
+        return loose || (tokens.Any(t => t.Directive is 'b' or 'B') && contract.Accepts(string.Concat(written.Select(c => char.IsAsciiLetterUpper(c) ? 'X' : char.IsAsciiLetterLower(c) ? 'x' : c))));
+    }
+
     /// <summary>Writes a moment; null when a field that the format needs was not there.</summary>
     public string? Write(ReadMoment read)
     {

@@ -41,7 +41,7 @@ internal sealed class TemporalTheory : ITheory
             }
         }
 
-        double confidence = ConfidenceOf(read, target, clockKnown);
+        double confidence = PatternEvidence.IsTooLittleFor(target, read, task) ? Candidate.Lossy : ConfidenceOf(read, target, clockKnown);
         return Open(hypotheses, task, target).SelectMany(h => Functions(h, target, task, read, confidence));
     }
 

@@ -10,7 +10,6 @@ internal sealed class TextTheory : ITheory
     public const string Name = "text";
 
     private const int MaxDepth = 3;
-    private const int MaxStates = 1500;
     private const int MaxFound = 8;
 
     /// <inheritdoc/>
@@ -43,7 +42,7 @@ internal sealed class TextTheory : ITheory
             return TextPadding.ConfidenceOf(task);
         }
 
-        bool joins = found.Values.Zip(task.Samples).Any(p => p.First is { } value && JoinedNumbers.IsUnproven(p.Second, value, task.Contract));
+        bool joins = found.Values.Zip(task.Samples).Any(p => p.First is { } value && JoinedParts.IsUnproven(p.Second, value, task.Contract));
         return joins ? Candidate.Lossy : Candidate.Sure;
     }
 
@@ -54,7 +53,7 @@ internal sealed class TextTheory : ITheory
         var start = new State("x", [.. task.Samples], [.. task.Samples.Select(Letters)], 0, 0, 0);
         open.Enqueue(start, (0, start.Expression));
         HashSet<string> seen = [];
-        for (int visited = 0; visited < MaxStates && open.TryDequeue(out State? state, out _);)
+        for (int visited = 0; visited < task.Limits.TextStates && open.TryDequeue(out State? state, out _);)
         {
             if (!seen.Add(string.Join('\0', state.Values)))
             {

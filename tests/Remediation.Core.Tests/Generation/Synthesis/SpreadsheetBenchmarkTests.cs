@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit.Abstractions;
 
 namespace Remediation.Core.Tests.Generation.Synthesis;
@@ -11,7 +12,8 @@ public sealed class SpreadsheetBenchmarkTests(ITestOutputHelper output)
         SpreadsheetScore[] scores = Measure(t => t.ByExample());
 
         int wrong = scores.Count(s => s is SpreadsheetScore.Wrong or SpreadsheetScore.WrongInDoubt);
-        Assert.True(scores.Count(s => s is SpreadsheetScore.Solved) * 100 >= 73 * scores.Length, "solved");
+        // A little below what is reached: one task may change sides, a regression may not.
+        Assert.True(scores.Count(s => s is SpreadsheetScore.Solved) * 100 >= 72 * scores.Length, "solved");
         Assert.True(wrong * 100 < 10 * scores.Length, "wrong");
         Assert.True(scores.Count(s => s is SpreadsheetScore.Wrong) * 100 <= 2 * scores.Length, "wrong and sure");
     }
@@ -23,13 +25,22 @@ public sealed class SpreadsheetBenchmarkTests(ITestOutputHelper output)
         SpreadsheetScore[] scores = [.. Measure(t => t.ByContract()).Where(s => s != SpreadsheetScore.NoContract)];
 
         Assert.True(scores.Count(s => s is SpreadsheetScore.Solved or SpreadsheetScore.SolvedInDoubt) * 100 >= 15 * scores.Length, "solved");
-        Assert.True(scores.Count(s => s is SpreadsheetScore.Wrong) * 100 <= 6 * scores.Length, "wrong and sure");
+        Assert.True(scores.Count(s => s is SpreadsheetScore.Wrong) * 100 <= 2 * scores.Length, "wrong and sure");
     }
 
     private SpreadsheetScore[] Measure(Func<SpreadsheetTask, SpreadsheetScore> solve)
     {
-        (bool Development, SpreadsheetScore Score)[] scores =
-            [.. SpreadsheetTask.Read(SharedDatasets.PathOf("transformations", "prose-even.jsonl")).Select(t => (t.IsDevelopment, solve(t)))];
+        List<(bool Development, SpreadsheetScore Score)> scores = [];
+        List<TimeSpan> times = [];
+        foreach (SpreadsheetTask task in SpreadsheetTask.Read(SharedDatasets.PathOf("transformations", "prose-even.jsonl")))
+        {
+            long start = Stopwatch.GetTimestamp();
+            scores.Add((task.IsDevelopment, solve(task)));
+            times.Add(Stopwatch.GetElapsedTime(start));
+        }
+
+        times.Sort();
+        output.WriteLine($"a request and its check: median {times[times.Count / 2].TotalMilliseconds:0} ms, worst {times[^1].TotalMilliseconds:0} ms");
         foreach (IGrouping<bool, SpreadsheetScore> half in scores.GroupBy(s => s.Development, s => s.Score))
         {
             IEnumerable<string> counts = half.GroupBy(s => s).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Count()}");

@@ -17,19 +17,18 @@ internal sealed class AtomAssembly(IReadOnlyList<Atom> atoms, IReadOnlyList<stri
 
     private const int MaxParts = 14;
     private const int MaxLiteral = 3;
-    private const int MaxVisits = 8000;
     private const int VisitsOfPlace = 6;
 
     private readonly ILookup<char, Atom> _byFirst = atoms.Where(a => !string.IsNullOrEmpty(a.Values[0])).ToLookup(a => a.Values[0]![0]);
 
     /// <summary>The cheapest assemblies, in the order of their cost.</summary>
-    public IEnumerable<Assembled> Find(int most)
+    public IEnumerable<Assembled> Find(SynthesisLimits limits)
     {
         var open = new PriorityQueue<Node, (int Cost, string Text)>();
         open.Enqueue(Node.Start(outputs.Count), (0, ""));
         Dictionary<string, int> visits = [];
         int found = 0;
-        for (int visited = 0; visited < MaxVisits && found < most && open.TryDequeue(out Node? node, out _); visited++)
+        for (int visited = 0; visited < limits.AssemblyVisits && found < limits.Programs && open.TryDequeue(out Node? node, out _); visited++)
         {
             if (IsEnd(node.Places))
             {

@@ -6,9 +6,6 @@ namespace Remediation.Core.Generation.Synthesis.Examples;
 /// </summary>
 internal sealed class AtomSpace(IReadOnlyList<IAtomSource> sources)
 {
-    private const int MaxAtoms = 4000;
-    private const int MaxBases = 160;
-
     /// <summary>The atoms that are pieces of all examples' outputs.</summary>
     public IReadOnlyList<Atom> Find(ExampleTask task, CancellationToken cancellationToken)
     {
@@ -18,7 +15,7 @@ internal sealed class AtomSpace(IReadOnlyList<IAtomSource> sources)
         Extend(atoms, [atoms[0]], [.. TextOperations.Of(task, first: true)], seen, task, useful: false);
         Atom[] first = [.. atoms.Skip(1).OrderBy(a => a.Cost).ThenBy(a => a.Expression, StringComparer.Ordinal)];
         cancellationToken.ThrowIfCancellationRequested();
-        Extend(atoms, [.. first.Take(MaxBases)], [.. TextOperations.Of(task, first: false)], seen, task, useful: true);
+        Extend(atoms, [.. first.Take(task.Limits.Bases)], [.. TextOperations.Of(task, first: false)], seen, task, useful: true);
         cancellationToken.ThrowIfCancellationRequested();
         Atom[] starts = [atoms[0], .. first];
         return [.. atoms.Where(a => task.IsPart(a.Values)), .. sources.SelectMany(s => s.Find(task, starts))];
@@ -31,7 +28,7 @@ internal sealed class AtomSpace(IReadOnlyList<IAtomSource> sources)
         {
             foreach (TextOperation operation in operations)
             {
-                if (atoms.Count >= MaxAtoms)
+                if (atoms.Count >= task.Limits.Atoms)
                 {
                     return;
                 }

@@ -15,6 +15,9 @@ internal sealed record ExampleProgram(string Expression, string?[] Results, int 
     /// <summary>The lambda.</summary>
     public string Lambda => "lambda x: " + Expression;
 
+    /// <summary>Inputs that it does not fit.</summary>
+    public int Failing => Results.Count(r => r is null);
+
     /// <summary>The cost with what failures on the further samples add to it.</summary>
     public int CostOn(ExampleTask task) =>
         Cost + (FailureCost * Results.Skip(task.Count).Count(r => r is null) / Math.Max(1, Results.Length - task.Count));
@@ -41,7 +44,8 @@ internal sealed partial class ProgramRunner(FixGate gate)
 
         using var function = new CellFunction(compiled, task.Contract);
         string[] separators = SeparatorsOf(expression, task);
-        HashSet<string>? forms = Slices().IsMatch(expression) ? [.. task.Outputs.Select(FormOf)] : null;
+        // What is cut at a position must look like the examples' outputs; otherwise the position falls somewhere else in this value.
+        OutputForms? forms = Slices().IsMatch(expression) ? new OutputForms(task.Outputs) : null;
         string?[] results = new string?[task.Inputs.Count];
         for (int i = 0; i < results.Length; i++)
         {
@@ -53,7 +57,7 @@ internal sealed partial class ProgramRunner(FixGate gate)
             }
 
             string input = task.Inputs[i];
-            bool odd = string.IsNullOrEmpty(results[i]) || Array.Exists(separators, s => !input.Contains(s, StringComparison.Ordinal)) || forms?.Contains(FormOf(results[i]!)) == false;
+            bool odd = string.IsNullOrEmpty(results[i]) || Array.Exists(separators, s => !input.Contains(s, StringComparison.Ordinal)) || forms?.Holds(results[i]!) == false;
             if (i >= task.Count && odd)
             {
                 results[i] = null;
@@ -63,22 +67,24 @@ internal sealed partial class ProgramRunner(FixGate gate)
         return results;
     }
 
-    // Where a separator that all examples have is missing, split() quietly gives the whole text.
-    private static string[] SeparatorsOf(string expression, ExampleTask task) =>
-        [.. Splits().Matches(expression).Select(m => PythonText.Unquote(m.Groups["text"].Value)).Where(s => task.ExampleInputs.All(i => i.Contains(s, StringComparison.Ordinal)))];
+    // Where a separator that all examples have is missing, split() quietly gives the whole text, and the third number need not be what it was.
+    private static string[] SeparatorsOf(string expression, ExampleTask task)
+    {
+        IEnumerable<string> separators = Splits().Matches(expression).Select(m => PythonText.Unquote(m.Groups["text"].Value));
+        if (InnerPlaces().IsMatch(expression))
+        {
+            separators = separators.Concat(task.InputSigns.Select(c => c.ToString()));
+        }
 
-    // What is cut at a position must look like the examples' outputs; otherwise the position falls somewhere else in this value.
-    private static string FormOf(string text) =>
-        Words().Replace(Numbers().Replace(text, m => FormattableString.Invariant($"\u0001{m.Length}\u0001")), "a");
+        return [.. separators.Where(s => task.ExampleInputs.All(i => i.Contains(s, StringComparison.Ordinal)))];
+    }
 
     [GeneratedRegex(@"\[-?\d*:-?\d*\]", RegexOptions.None, 1000)]
     private static partial Regex Slices();
 
-    [GeneratedRegex("[0-9]+", RegexOptions.None, 1000)]
-    private static partial Regex Numbers();
-
-    [GeneratedRegex("[A-Za-z]+", RegexOptions.None, 1000)]
-    private static partial Regex Words();
+    // The first and the last of several runs are what they are in a value of any form.
+    [GeneratedRegex(@"findall\(.*\)\[(?:[1-9]|-[2-9])\]", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex InnerPlaces();
 
     [GeneratedRegex(@"split\('(?<text>(?:[^'\\]|\\.)+)'", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Splits();

@@ -10,8 +10,6 @@ internal sealed class ExampleSearch(FixGate gate)
 {
     private const double SeveralExamples = 0.9;
     private const double OneExample = 0.8;
-    private const int MaxPrograms = 24;
-    private const int MaxChecked = 12;
     private const int MaxAlternatives = 4;
 
     // Programs so much longer than the shortest (in per cent) still contend with it.
@@ -32,7 +30,7 @@ internal sealed class ExampleSearch(FixGate gate)
         ExampleProgram best = programs.OrderBy(p => p.CostOn(task)).ThenBy(p => p.Lambda, StringComparer.Ordinal).First();
         ExampleProgram[] rivals =
         [
-            .. programs.Where(p => p != best && p.CostOn(task) * 100 <= best.CostOn(task) * (100 + Contending) && p.DiffersFrom(best) is not null)
+            .. programs.Where(p => p != best && p.Failing <= best.Failing && p.CostOn(task) * 100 <= best.CostOn(task) * (100 + Contending) && p.DiffersFrom(best) is not null)
                 .OrderBy(p => p.CostOn(task)).ThenBy(p => p.Lambda, StringComparer.Ordinal)
                 .Take(MaxAlternatives),
         ];
@@ -42,11 +40,11 @@ internal sealed class ExampleSearch(FixGate gate)
     private List<ExampleProgram> Programs(ExampleTask task, IReadOnlySet<string> refused, CancellationToken cancellationToken)
     {
         List<ExampleProgram> programs = [];
-        foreach (Assembled assembled in new AtomAssembly(_space.Find(task, cancellationToken), task.Outputs).Find(MaxPrograms))
+        foreach (Assembled assembled in new AtomAssembly(_space.Find(task, cancellationToken), task.Outputs).Find(task.Limits))
         {
             cancellationToken.ThrowIfCancellationRequested();
             string expression = Rendering.Expression(assembled.Parts);
-            if (programs.Count < MaxChecked && !refused.Contains("lambda x: " + expression) && _runner.Run(expression, task) is { } results)
+            if (programs.Count < task.Limits.ComparedPrograms && !refused.Contains("lambda x: " + expression) && _runner.Run(expression, task) is { } results)
             {
                 programs.Add(new ExampleProgram(expression, results, assembled.Cost));
             }
@@ -57,7 +55,7 @@ internal sealed class ExampleSearch(FixGate gate)
 
     private static FixProposal Proposal(ExampleProgram best, ExampleProgram[] rivals, ExampleTask task)
     {
-        int failing = best.Results.Count(r => r is null);
+        int failing = best.Failing;
         bool idle = best.Expression == "x";
         double sure = task.Count == 1 ? OneExample : SeveralExamples;
         return new FixProposal

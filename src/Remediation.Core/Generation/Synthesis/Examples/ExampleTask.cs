@@ -8,6 +8,9 @@ namespace Remediation.Core.Generation.Synthesis.Examples;
 /// <param name="Contract">What a valid value looks like, or null.</param>
 internal sealed record ExampleTask(IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, ColumnContract? Contract)
 {
+    /// <summary>What may be spent on it.</summary>
+    public SynthesisLimits Limits { get; init; } = SynthesisLimits.Default;
+
     /// <summary>Examples.</summary>
     public int Count => Outputs.Count;
 

@@ -51,7 +51,8 @@ internal static class FormatChoice
 
     private static (IGrouping<string, string> Spelling, string Condition)? Split(List<IGrouping<string, string>> spellings)
     {
-        foreach ((string condition, Func<string, bool> holds) in Conditions([.. spellings.SelectMany(s => s)]))
+        string[] texts = [.. spellings.SelectMany(s => s)];
+        foreach ((string condition, Func<string, bool> holds) in Conditions(texts).Concat(Conditions(texts).Select(Not)))
         {
             IGrouping<string, string>[] held = [.. spellings.Where(s => s.Any(holds))];
             if (held.Length == 1 && held[0].All(holds))
@@ -62,6 +63,9 @@ internal static class FormatChoice
 
         return null;
     }
+
+    private static (string Condition, Func<string, bool> Holds) Not((string Condition, Func<string, bool> Holds) condition) =>
+        (condition.Condition.EndsWith("' in x", StringComparison.Ordinal) ? condition.Condition[..^4] + "not in x" : $"not {condition.Condition}", t => !condition.Holds(t));
 
     private static IEnumerable<(string Condition, Func<string, bool> Holds)> Conditions(string[] texts)
     {

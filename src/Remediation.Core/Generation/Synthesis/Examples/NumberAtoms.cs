@@ -4,7 +4,6 @@ namespace Remediation.Core.Generation.Synthesis.Examples;
 internal sealed class NumberAtoms(AtomRunner runner) : IAtomSource
 {
     private const int MaxBases = 8;
-    private const int MaxRuns = 300;
 
     /// <inheritdoc/>
     public IEnumerable<Atom> Find(ExampleTask task, IReadOnlyList<Atom> bases)
@@ -31,7 +30,7 @@ internal sealed class NumberAtoms(AtomRunner runner) : IAtomSource
                         continue;
                     }
 
-                    if (++runs > MaxRuns)
+                    if (++runs > task.Limits.NumberRuns)
                     {
                         yield break;
                     }

@@ -11,7 +11,7 @@ internal sealed record NumberRelation(string Expression, bool IsWhole, int Penal
     private const int MaxScale = 9;
 
     // Rounding to the nearest is what people mean when both would do.
-    private const int Directed = 3;
+    private const int Directed = 8;
 
     // Steps to round to; the greatest that the outputs allow is the likeliest.
     private static readonly decimal[] Steps =

@@ -70,6 +70,7 @@ internal static partial class TextFinders
                 : at.All(r => r.All(char.IsAsciiLetterUpper)) ? "[A-Z]"
                 : at.All(r => r.All(char.IsAsciiLetterLower)) ? "[a-z]"
                 : at.All(r => r.All(char.IsAsciiLetter)) ? "[A-Za-z]"
+                : at.Distinct(StringComparer.Ordinal).Count() > 1 && at.All(r => !char.IsLetterOrDigit(r[0])) ? "[^0-9A-Za-z]"
                 : null;
             if (kind is null && at.Distinct(StringComparer.Ordinal).Count() > 1)
             {
@@ -77,8 +78,9 @@ internal static partial class TextFinders
             }
 
             string literal = kind is null ? Regex.Escape(at[0]).Replace(@"\ ", " ", StringComparison.Ordinal) : "";
-            open.Append(kind is null ? literal : kind + "+");
-            exact.Append(kind is null ? literal : at.Select(r => r.Length).Distinct().Count() == 1 ? FormattableString.Invariant($"{kind}{{{at[0].Length}}}") : kind + "+");
+            bool sign = kind is ['[', '^', ..];
+            open.Append(kind is null ? literal : sign ? kind : kind + "+");
+            exact.Append(kind is null ? literal : sign ? kind : at.Select(r => r.Length).Distinct().Count() == 1 ? FormattableString.Invariant($"{kind}{{{at[0].Length}}}") : kind + "+");
         }
 
         foreach (string pattern in new[] { open.ToString(), exact.ToString() })
