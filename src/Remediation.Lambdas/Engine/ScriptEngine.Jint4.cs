@@ -1,5 +1,4 @@
 #if CONTAINERS
-using Acornima.Ast;
 using Jint;
 using Jint.Native;
 using Jint.Native.Object;
@@ -10,6 +9,7 @@ using Remediation.Lambdas.Language;
 using Remediation.Lambdas.Runtime;
 using Remediation.Lambdas.Values;
 using JintEngine = Jint.Engine;
+using Script = Acornima.Ast.Script;
 
 namespace Remediation.Lambdas.Engine;
 
