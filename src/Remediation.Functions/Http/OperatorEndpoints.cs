@@ -54,21 +54,7 @@ public sealed class OperatorEndpoints(OperatorDesk desk, RunResults results)
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        ActAsync(
-            request,
-            async act =>
-            {
-                OperationAnswer check = await desk.CheckAsync(id, RunOperation.Suspend, cancellationToken);
-                if (check.Run is not { } run)
-                {
-                    return check;
-                }
-
-                // Steered first and written down after: an interruption between the two leaves a run that can be suspended again.
-                await RunSteering.SuspendAsync(client, run, act.Reason, cancellationToken);
-                return await desk.MarkAsync(id, RunOperation.Suspend, act, cancellationToken);
-            },
-            cancellationToken);
+        SteerAsync(request, id, RunOperation.Suspend, (run, act) => RunSteering.SuspendAsync(client, run, act.Reason, cancellationToken), cancellationToken);
 
     /// <summary>Lets a suspended run go on.</summary>
     [Function("ResumeRun")]
@@ -77,20 +63,7 @@ public sealed class OperatorEndpoints(OperatorDesk desk, RunResults results)
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        ActAsync(
-            request,
-            async act =>
-            {
-                OperationAnswer check = await desk.CheckAsync(id, RunOperation.Resume, cancellationToken);
-                if (check.Run is not { } run)
-                {
-                    return check;
-                }
-
-                await RunSteering.ResumeAsync(client, run, act.Reason, cancellationToken);
-                return await desk.MarkAsync(id, RunOperation.Resume, act, cancellationToken);
-            },
-            cancellationToken);
+        SteerAsync(request, id, RunOperation.Resume, (run, act) => RunSteering.ResumeAsync(client, run, act.Reason, cancellationToken), cancellationToken);
 
     /// <summary>Ends an open run; nothing of it is promoted.</summary>
     [Function("TerminateRun")]
@@ -112,6 +85,24 @@ public sealed class OperatorEndpoints(OperatorDesk desk, RunResults results)
                 }
 
                 return answer;
+            },
+            cancellationToken);
+
+    private Task<IActionResult> SteerAsync(
+        HttpRequest request, string id, RunOperation operation, Func<RunRecord, OperatorAct, Task> steer, CancellationToken cancellationToken) =>
+        ActAsync(
+            request,
+            async act =>
+            {
+                OperationAnswer check = await desk.CheckAsync(id, operation, cancellationToken);
+                if (check.Run is not { } run)
+                {
+                    return check;
+                }
+
+                // Steered first and written down after: an interruption between the two leaves a run that the operation is legal for again.
+                await steer(run, act);
+                return await desk.MarkAsync(id, operation, act, cancellationToken);
             },
             cancellationToken);
 
