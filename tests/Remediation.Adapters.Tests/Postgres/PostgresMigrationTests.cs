@@ -1,0 +1,71 @@
+using Npgsql;
+using Remediation.Adapters.Postgres;
+
+namespace Remediation.Adapters.Tests.Postgres;
+
+public sealed class PostgresMigrationTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [SkippableFact]
+    public async Task Migrate_SeveralWorkersAtOnce_MakeTheSchemaOnce()
+    {
+        await using TestDatabase test = await TestDatabase.CreateEmptyAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => test.Open("postgres").MigrateAsync(None)));
+
+        Assert.Equal("1\n", await test.QueryAsync("SELECT count(*) FROM ops.schema_versions"));
+        await test.Open("remediation_app").RequireSchemaAsync(None);
+    }
+
+    [SkippableFact]
+    public async Task Migrate_OwnerWhoMayMakeNoRoles_IsEnoughWhereTheRolesAre()
+    {
+        await using TestDatabase test = await TestDatabase.CreateEmptyAsync();
+        await test.QueryAsync($"GRANT CREATE ON DATABASE {test.Name} TO remediation_owner");
+
+        await test.Open("remediation_owner").MigrateAsync(None);
+
+        Assert.Equal("remediation_owner\n", await test.QueryAsync("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname IN ('ops', 'staging', 'audit')"));
+    }
+
+    [SkippableFact]
+    public async Task Migrate_RoleOfTheService_IsRefusedAndLeavesNothing()
+    {
+        await using TestDatabase test = await TestDatabase.CreateEmptyAsync();
+
+        await Assert.ThrowsAsync<PostgresException>(() => test.Open("remediation_app").MigrateAsync(None));
+
+        Assert.Equal("0\n", await test.QueryAsync("SELECT count(*) FROM pg_namespace WHERE nspname IN ('ops', 'staging', 'audit', 'production')"));
+    }
+
+    [SkippableFact]
+    public async Task RequireSchema_EmptyDatabase_SaysHowToMakeIt()
+    {
+        await using TestDatabase test = await TestDatabase.CreateEmptyAsync();
+
+        PostgresSchemaException refused = await Assert.ThrowsAsync<PostgresSchemaException>(() => test.Open("remediation_app").RequireSchemaAsync(None));
+
+        Assert.Contains("POSTGRES_OWNER_CONNECTION", refused.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Migrate_DatabaseOfANewerProgram_IsRefused()
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync();
+        await test.QueryAsync("INSERT INTO ops.schema_versions (version) VALUES (99)");
+
+        await Assert.ThrowsAsync<PostgresSchemaException>(() => test.Open("postgres").MigrateAsync(None));
+        await Assert.ThrowsAsync<PostgresSchemaException>(() => test.Open("remediation_app").RequireSchemaAsync(None));
+    }
+
+    [SkippableFact]
+    public async Task Schema_TextThatIsOrdered_IsOrderedOrdinally()
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync();
+
+        Assert.Equal("0\n", await test.QueryAsync(
+            "SELECT count(*) FROM information_schema.columns WHERE table_schema IN ('ops', 'staging', 'audit') AND data_type = 'text' "
+            + "AND collation_name IS DISTINCT FROM 'C'"));
+    }
+}
