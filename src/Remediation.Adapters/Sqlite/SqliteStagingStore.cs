@@ -114,43 +114,8 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
     public Task<CellCounts> CountAsync(string runId, CancellationToken cancellationToken) =>
         database.ReadAsync(connection =>
         {
-            long runNo = connection.RunNo(null, runId);
-            (string, object?) run = ("$run", runNo);
-            Dictionary<CellState, int> byState = [];
-            Dictionary<string, int> byReason = new(StringComparer.Ordinal);
-            int changed = 0;
-            foreach ((CellState state, string? reason, int cells, int changes) in connection.Query(
-                null,
-                "SELECT s.state, s.reason, count(*), sum(s.changed) FROM staging_cells s JOIN ops_cells c "
-                + "ON c.run_no = s.run_no AND c.shape_no = s.shape_no AND c.ordinal = s.ordinal WHERE s.run_no = $run GROUP BY s.state, s.reason",
-                reader => ((CellState)reader.GetInt32(0), reader.Text(1), reader.GetInt32(2), reader.GetInt32(3)),
-                run))
-            {
-                byState[state] = byState.GetValueOrDefault(state) + cells;
-                if (reason is not null)
-                {
-                    byReason[reason] = byReason.GetValueOrDefault(reason) + cells;
-                }
-
-                changed += changes;
-            }
-
-            return new CellCounts
-            {
-                Source = (int)(long)connection.Scalar(null, "SELECT coalesce(source_count, 0) FROM ops_runs WHERE run_no = $run", run)!,
-                ByState = byState,
-                ByReason = byReason,
-                Changed = changed,
-                FixEntries = Convert.ToInt32(
-                    connection.Scalar(
-                        null,
-                        "SELECT coalesce(sum(entry_count), 0) FROM audit_entries e WHERE run_no = $run AND kind = 'fix' AND NOT EXISTS "
-                        + "(SELECT 1 FROM ops_fixes f WHERE f.run_no = e.run_no AND f.fix_id = e.fix_id AND f.standing = $superseded)",
-                        run,
-                        ("$superseded", SqliteFixStore.Superseded)),
-                    null),
-                UndecidedByCluster = UndecidedByCluster(connection, runNo),
-            };
+            using SqliteTransaction snapshot = connection.BeginTransaction(deferred: true);
+            return SqliteCellCounts.Read(connection, snapshot, connection.RunNo(snapshot, runId));
         });
 
     /// <inheritdoc/>
@@ -215,18 +180,6 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
             ("$success", success),
             ("$quarantine", quarantine),
             ("$run", runNo));
-
-    private static Dictionary<string, int> UndecidedByCluster(SqliteConnection connection, long runNo)
-    {
-        Dictionary<int, int> undecided = UndecidedByShape(connection, null, runNo);
-        List<(int ShapeNo, string ClusterId)> shapes = undecided.Count == 0 ? [] : connection.Query(
-            null,
-            "SELECT shape_no, column_name, shape FROM ops_shapes WHERE run_no = $run",
-            reader => (reader.GetInt32(0), RunIdentity.ClusterId(reader.GetString(1), [reader.GetString(2)])),
-            ("$run", runNo));
-        return shapes.Where(s => undecided.ContainsKey(s.ShapeNo)).GroupBy(s => s.ClusterId, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Sum(s => undecided[s.ShapeNo]), StringComparer.Ordinal);
-    }
 
     /// <summary>Cells that no decision is staged for, by shape; shapes without any are not in it.</summary>
     internal static Dictionary<int, int> UndecidedByShape(SqliteConnection connection, SqliteTransaction? transaction, long runNo) => connection.Query(

@@ -30,13 +30,20 @@ public sealed class AlertDesk(IAlertOutbox outbox, IEnumerable<IAlertChannel> ch
         return alerts;
     }
 
-    /// <summary>Tries every delivery that is due, once.</summary>
+    /// <summary>Tries every delivery that is due, once. Channels do not wait for each other: one whose receiver hangs delays no other.</summary>
     /// <returns>How many were tried and how many of them arrived.</returns>
     public async Task<(int Tried, int Delivered)> DeliverAsync(CancellationToken cancellationToken)
     {
-        int delivered = 0;
         IReadOnlyList<AlertDelivery> due = await outbox.DueAsync(time.GetUtcNow(), MostAtOnce, cancellationToken);
-        foreach (AlertDelivery delivery in due)
+        int[] delivered = await Task.WhenAll(
+            due.GroupBy(d => d.Channel, StringComparer.Ordinal).Select(channel => DeliverAsync(channel, cancellationToken)));
+        return (due.Count, delivered.Sum());
+    }
+
+    private async Task<int> DeliverAsync(IEnumerable<AlertDelivery> ofChannel, CancellationToken cancellationToken)
+    {
+        int delivered = 0;
+        foreach (AlertDelivery delivery in ofChannel)
         {
             // A channel that was taken out of the settings has no receiver any more.
             string? failure = _channels.TryGetValue(delivery.Channel, out IAlertChannel? channel)
@@ -58,7 +65,7 @@ public sealed class AlertDesk(IAlertOutbox outbox, IEnumerable<IAlertChannel> ch
             }
         }
 
-        return (due.Count, delivered);
+        return delivered;
     }
 
     /// <summary>How long to wait after so many failures: 5 s, doubling, at most 2 h.</summary>

@@ -20,7 +20,7 @@ public interface IStagingStore
     /// <exception cref="Runs.AttemptEndedException">The fix is not in force any more.</exception>
     Task StageAllAsync(string runId, Cluster cluster, FixRecord fix, CellState state, string reasonCode, CancellationToken cancellationToken);
 
-    /// <summary>Counts cells as they are in the store.</summary>
+    /// <summary>Counts cells, decisions and ledger entries as they are in the store, in one consistent reading.</summary>
     Task<CellCounts> CountAsync(string runId, CancellationToken cancellationToken);
 
     /// <summary>Cells of a run with their decisions, from the store's order.</summary>
@@ -48,34 +48,6 @@ public readonly record struct StoredCell(Intake.CellAddress Address, string RowI
 /// <param name="Changed">Whether the mended value differs from the old one, so that the ledger has an entry.</param>
 /// <param name="Reason">The reason code of a quarantined cell.</param>
 public readonly record struct StagedCell(Intake.CellAddress Address, CellState State, string? NewValue, bool Changed, string? Reason);
-
-/// <summary>A run's cells, counted.</summary>
-public sealed record CellCounts
-{
-    /// <summary>Cells taken in.</summary>
-    public required int Source { get; init; }
-
-    /// <summary>Cells by state, only those with a staged decision.</summary>
-    public required IReadOnlyDictionary<CellState, int> ByState { get; init; }
-
-    /// <summary>Quarantined cells by reason code.</summary>
-    public required IReadOnlyDictionary<string, int> ByReason { get; init; }
-
-    /// <summary>AI_FIXED (and later) cells whose value changed.</summary>
-    public required int Changed { get; init; }
-
-    /// <summary>Fix entries in the ledger for this run, without those of fixes that a restart superseded (see <see cref="Ledger.OperatorEntry"/>).</summary>
-    public required int FixEntries { get; init; }
-
-    /// <summary>Clusters and intake groups (null) where a taken cell has no decision, with the number of such cells.</summary>
-    public required IReadOnlyDictionary<string, int> UndecidedByCluster { get; init; }
-
-    /// <summary>Mended cells, promoted or not.</summary>
-    public int Success => ByState.Where(s => CellStateNames.IsSuccess(s.Key)).Sum(s => s.Value);
-
-    /// <summary>Cells that wait for a person or stay as they are.</summary>
-    public int Quarantine => ByState.GetValueOrDefault(CellState.HumanReview) + ByState.GetValueOrDefault(CellState.Quarantined);
-}
 
 /// <summary>A cell with its decision, as people and machines ask for it.</summary>
 /// <param name="RowId">The sender's row id.</param>

@@ -6,7 +6,10 @@ using Remediation.Functions.Activities;
 
 namespace Remediation.Functions.Orchestrations;
 
-/// <summary>One attempt of a run: ingest, profile, cluster, a fix for each cluster in parallel, then reconcile, seal, gate, promote.</summary>
+/// <summary>
+/// One attempt of a run: ingest, profile, cluster, a fix for each cluster in parallel, then reconcile, seal, gate, promote. Everything is counted anew after
+/// each phase that could lose a cell, and once more right before production is written.
+/// </summary>
 public static class BatchOrchestration
 {
     /// <summary>Name of the orchestration.</summary>
@@ -48,21 +51,39 @@ public static class BatchOrchestration
             return new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.Error, refusal);
         }
 
+        if (await ReconcileAsync(context, attempt, RunPhase.Ingest) is { } lostAtIngest)
+        {
+            return lostAtIngest;
+        }
+
         await EnterAsync(context, attempt, RunPhase.Profile);
         await context.CallActivityAsync(IntakeActivities.Profile, attempt, Retried);
         await EnterAsync(context, attempt, RunPhase.Cluster);
         ClusterList clusters = await context.CallActivityAsync<ClusterList>(IntakeActivities.Cluster, attempt, Retried);
+        if (await ReconcileAsync(context, attempt, RunPhase.Cluster) is { } lostAtClustering)
+        {
+            return lostAtClustering;
+        }
 
         await EnterAsync(context, attempt, RunPhase.Fix);
         await FixAllAsync(context, attempt, clusters.ClusterIds);
-
-        if (await ReconcileAndSealAsync(context, attempt) is { } loss)
+        if (await ReconcileAndSealAsync(context, attempt, RunPhase.Fix) is { } lostAtFixing)
         {
-            return loss;
+            return lostAtFixing;
         }
 
+        return await GateAndPromoteAsync(context, attempt);
+    }
+
+    private static async Task<AttemptEnding> GateAndPromoteAsync(TaskOrchestrationContext context, RunAttempt attempt)
+    {
         await EnterAsync(context, attempt, RunPhase.Gate);
         GateAnswer gate = await context.CallActivityAsync<GateAnswer>(PromotionActivities.Gate, attempt, Retried);
+        if (await ReconcileAsync(context, attempt, RunPhase.Gate) is { } lostAtTheGate)
+        {
+            return lostAtTheGate;
+        }
+
         if (!gate.Passed)
         {
             return new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.GateRefused, ReasonCode.GateRefused);
@@ -75,7 +96,7 @@ public static class BatchOrchestration
 
         await EnterAsync(context, attempt, RunPhase.Promote);
         await context.CallActivityAsync(PromotionActivities.Promote, attempt, Retried);
-        return await ReconcileAndSealAsync(context, attempt)
+        return await ReconcileAndSealAsync(context, attempt, RunPhase.Promote)
             ?? new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.Promoted, null);
     }
 
@@ -96,12 +117,19 @@ public static class BatchOrchestration
     private static Task FixAsync(TaskOrchestrationContext context, ClusterWork work) =>
         context.CallSubOrchestratorAsync(ClusterOrchestration.Name, work, new SubOrchestrationOptions(instanceId: work.InstanceId));
 
-    private static async Task<AttemptEnding?> ReconcileAndSealAsync(TaskOrchestrationContext context, RunAttempt attempt)
+    private static async Task<AttemptEnding?> ReconcileAndSealAsync(TaskOrchestrationContext context, RunAttempt attempt, string phase)
     {
         await EnterAsync(context, attempt, RunPhase.Reconcile);
-        ReconcileAnswer counts = await context.CallActivityAsync<ReconcileAnswer>(LedgerActivities.Reconcile, attempt, Retried);
+        AttemptEnding? loss = await ReconcileAsync(context, attempt, phase);
         await EnterAsync(context, attempt, RunPhase.Seal);
         await context.CallActivityAsync(LedgerActivities.Seal, attempt, Retried);
+        return loss;
+    }
+
+    private static async Task<AttemptEnding?> ReconcileAsync(TaskOrchestrationContext context, RunAttempt attempt, string phase)
+    {
+        var ended = new PhaseEnded(attempt.RunId, attempt.Attempt, phase);
+        ReconcileAnswer counts = await context.CallActivityAsync<ReconcileAnswer>(LedgerActivities.Reconcile, ended, Retried);
         return counts.Balanced ? null : new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.DataLoss, ReasonCode.DataLoss);
     }
 

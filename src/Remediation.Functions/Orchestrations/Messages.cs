@@ -28,6 +28,12 @@ public sealed record ClusterWork(string RunId, int Attempt, string ClusterId)
 /// <param name="Phase">The phase.</param>
 public sealed record PhaseEntered(string RunId, int Attempt, string Phase);
 
+/// <summary>A phase that is over and whose counts must balance.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Phase">The phase.</param>
+public sealed record PhaseEnded(string RunId, int Attempt, string Phase);
+
 /// <summary>The clusters that a run fell into.</summary>
 /// <param name="ClusterIds">Their ids.</param>
 public sealed record ClusterList(IReadOnlyList<string> ClusterIds);
@@ -39,7 +45,7 @@ public sealed record TrialAnswer(string DecidedClusterId, IReadOnlyList<string> 
 
 /// <summary>Whether a run's counts balance.</summary>
 /// <param name="Balanced">Whether everything adds up.</param>
-/// <param name="Missing">source - success - quarantine.</param>
+/// <param name="Missing">source - success - quarantine, less what still may wait.</param>
 public sealed record ReconcileAnswer(bool Balanced, int Missing);
 
 /// <summary>The gate's answer.</summary>

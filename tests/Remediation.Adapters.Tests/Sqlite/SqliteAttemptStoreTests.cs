@@ -125,7 +125,7 @@ public sealed class SqliteAttemptStoreTests : IDisposable
 
         Assert.False(await _attempts.ChangeStatusAsync(run, RunStatus.Terminated, StoreFixture.Now, Receipt(run), None));
         Assert.Equal(RunStatus.Queued, (await _store.Runs.FindAsync("r1", None))!.Status);
-        Assert.True(Reconciler.Judge(await _store.Staging.CountAsync("r1", None)).Balanced);
+        Assert.True(Reconciler.Judge(await _store.Staging.CountAsync("r1", None), RunPhase.Promote).Balanced);
     }
 
     public void Dispose() => _store.Dispose();

@@ -98,21 +98,38 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("DELETE FROM staging_cells WHERE ordinal = 1", 1)]
-    [InlineData("DELETE FROM ops_cells WHERE ordinal = 1", 1)]
-    [InlineData("UPDATE ops_runs SET source_count = 5", 3)]
-    public async Task Count_BrokenOnPurpose_DoesNotBalance(string damage, int missing)
+    [InlineData("DELETE FROM staging_cells WHERE ordinal = 1")]
+    [InlineData("DELETE FROM ops_cells WHERE ordinal = 1")]
+    [InlineData("DELETE FROM ops_cells WHERE ordinal = 1; DELETE FROM staging_cells WHERE ordinal = 1")]
+    [InlineData("UPDATE ops_runs SET source_count = 5")]
+    [InlineData("UPDATE ops_shapes SET row_count = row_count + 1")]
+    [InlineData("UPDATE staging_cells SET state = 0 WHERE ordinal = 1")]
+    [InlineData("UPDATE staging_cells SET state = 9 WHERE ordinal = 1")]
+    [InlineData("INSERT INTO staging_cells (run_no, shape_no, ordinal, state, changed) SELECT run_no, shape_no, 99, 3, 0 FROM staging_cells WHERE ordinal = 1")]
+    [InlineData("UPDATE staging_cells SET ordinal = 99 WHERE ordinal = 1")]
+    [InlineData("UPDATE staging_cells SET changed = 0 WHERE ordinal = 1")]
+    [InlineData("UPDATE staging_cells SET fix_no = NULL WHERE ordinal = 1")]
+    [InlineData("UPDATE ops_clusters SET replaced = 1")]
+    [InlineData("DELETE FROM ops_clusters")]
+    [InlineData("DROP TRIGGER audit_entries_no_delete; DELETE FROM audit_entries WHERE kind = 'fix'")]
+    [InlineData(
+        "INSERT INTO audit_entries (bundle_no, run_no, cluster_id, fix_id, kind, entry_count, payload, leaf_hashes) "
+        + "SELECT bundle_no + 1, run_no, cluster_id, fix_id, kind, entry_count, payload, leaf_hashes FROM audit_entries")]
+    [InlineData(
+        "INSERT INTO audit_entries (bundle_no, run_no, kind, entry_count, payload, leaf_hashes) SELECT bundle_no + 1, run_no, kind, 1, payload, leaf_hashes FROM audit_entries")]
+    public async Task Count_BrokenOnPurpose_DoesNotBalance(string damage)
     {
         await _store.IngestAsync("r1", StoreFixture.Row("1", "a"), StoreFixture.Row("2", "b"));
+        Assert.True(Reconciler.Judge(await _store.Staging.CountAsync("r1", None), RunPhase.Ingest).Balanced);
         (Cluster cluster, FixRecord fix) = await _store.ClusterAsync("r1");
+        Assert.True(Reconciler.Judge(await _store.Staging.CountAsync("r1", None), RunPhase.Cluster).Balanced);
+        Assert.False(Reconciler.Judge(await _store.Staging.CountAsync("r1", None), RunPhase.Fix).Balanced);
         await _store.StageAsync("r1", cluster, fix);
-        Assert.True(Reconciler.Judge(await _store.Staging.CountAsync("r1", None)).Balanced);
+        Assert.True(Reconciler.Judge(await _store.Staging.CountAsync("r1", None), RunPhase.Fix).Balanced);
 
         await _store.ExecuteAsync(damage);
 
-        ReconciliationVerdict verdict = Reconciler.Judge(await _store.Staging.CountAsync("r1", None));
-        Assert.False(verdict.Balanced);
-        Assert.Equal(missing, verdict.Missing);
+        Assert.False(Reconciler.Judge(await _store.Staging.CountAsync("r1", None), RunPhase.Fix).Balanced);
     }
 
     [Fact]

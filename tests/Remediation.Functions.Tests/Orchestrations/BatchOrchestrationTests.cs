@@ -22,7 +22,7 @@ public sealed class BatchOrchestrationTests
         Answers<string?>(IntakeActivities.Ingest, null);
         Answers<object>(IntakeActivities.Profile, new object());
         Answers(IntakeActivities.Cluster, new ClusterList(["c-1", "c-2"]));
-        Answers(LedgerActivities.Reconcile, new ReconcileAnswer(true, 0));
+        Reconciles(_ => new ReconcileAnswer(true, 0));
         Answers<object>(LedgerActivities.Seal, new object());
         Answers(PromotionActivities.Gate, new GateAnswer(true, null));
         _context.Setup(c => c.CallActivityAsync<RunResult?>(It.Is<TaskName>(n => n.Name == RunActivities.EndRun), It.IsAny<object?>(), It.IsAny<TaskOptions?>()))
@@ -55,21 +55,28 @@ public sealed class BatchOrchestrationTests
         Assert.Equal(RunOutcome.Promoted, outcome);
         Assert.Equal(
             [
-                "-> ingest", "Ingest", "-> profile", "Profile", "-> cluster", "Cluster", "-> fix", "ClusterOrchestration r1-1-c-1", "ClusterOrchestration r1-1-c-2",
-                "-> reconcile", "Reconcile", "-> seal", "Seal", "-> gate", "Gate", "-> promote", "Promote", "-> reconcile", "Reconcile", "-> seal", "Seal", "EndRun", "Announce",
+                "-> ingest", "Ingest", "Reconcile ingest", "-> profile", "Profile", "-> cluster", "Cluster", "Reconcile cluster",
+                "-> fix", "ClusterOrchestration r1-1-c-1", "ClusterOrchestration r1-1-c-2", "-> reconcile", "Reconcile fix", "-> seal", "Seal",
+                "-> gate", "Gate", "Reconcile gate", "-> promote", "Promote", "-> reconcile", "Reconcile promote", "-> seal", "Seal", "EndRun", "Announce",
             ],
             _calls);
     }
 
-    [Fact]
-    public async Task Run_CountsDoNotBalance_SealsAndPromotesNothing()
+    [Theory]
+    [InlineData(RunPhase.Ingest, "Profile", false)]
+    [InlineData(RunPhase.Cluster, "-> fix", false)]
+    [InlineData(RunPhase.Fix, "Gate", true)]
+    [InlineData(RunPhase.Gate, "Promote", true)]
+    [InlineData(RunPhase.Promote, "", true)]
+    public async Task Run_CountsDoNotBalanceAfterAPhase_EndsAsDataLossBeforeTheNext(string phase, string next, bool isSealed)
     {
-        Answers(LedgerActivities.Reconcile, new ReconcileAnswer(false, 3));
+        Reconciles(ended => new ReconcileAnswer(ended.Phase != phase, 3));
 
         Assert.Equal(RunOutcome.DataLoss, await BatchOrchestration.Run(_context.Object));
 
-        Assert.Contains("Seal", _calls);
-        Assert.DoesNotContain("Promote", _calls);
+        Assert.Equal(isSealed, _calls.Contains("Seal"));
+        Assert.Equal(phase == RunPhase.Promote, _calls.Contains("Promote"));
+        Assert.DoesNotContain(next, _calls);
         Assert.Equal(ReasonCode.DataLoss, _ending!.ErrorCode);
     }
 
@@ -129,6 +136,15 @@ public sealed class BatchOrchestrationTests
 
         Assert.DoesNotContain("Promote", _calls);
     }
+
+    private void Reconciles(Func<PhaseEnded, ReconcileAnswer> judge) =>
+        _context.Setup(c => c.CallActivityAsync<ReconcileAnswer>(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<TaskOptions?>()))
+            .ReturnsAsync((TaskName name, object? input, TaskOptions? _) =>
+            {
+                var ended = (PhaseEnded)input!;
+                _calls.Add($"{name.Name} {ended.Phase}");
+                return judge(ended);
+            });
 
     private void Answers<T>(string activity, T answer) =>
         _context.Setup(c => c.CallActivityAsync<T>(It.Is<TaskName>(n => n.Name == activity), It.IsAny<object?>(), It.IsAny<TaskOptions?>()))
