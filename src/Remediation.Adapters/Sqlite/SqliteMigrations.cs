@@ -5,7 +5,7 @@ namespace Remediation.Adapters.Sqlite;
 /// <summary>The schema's versions. A version, once released, is never edited; a change is a new one.</summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Versions = [Version1, Version2, Version3, Version4, Version5, Version6];
+    private static readonly string[] Versions = [Version1, Version2, Version3, Version4, Version5, Version6, Version7];
 
     private const string Version1 = """
         CREATE TABLE ops_runs (
@@ -107,6 +107,13 @@ internal static class SqliteMigrations
             alert_id TEXT NOT NULL, channel TEXT NOT NULL, severity INTEGER NOT NULL, alert TEXT NOT NULL, failures INTEGER NOT NULL, due_at TEXT,
             PRIMARY KEY (alert_id, channel)) WITHOUT ROWID;
         CREATE INDEX ops_alerts_due ON ops_alerts (due_at) WHERE due_at IS NOT NULL;
+        """;
+
+    // How far a promotion in parts has come; one that was finished before there were parts is at its end.
+    private const string Version7 = """
+        ALTER TABLE staging_promoted ADD COLUMN finished INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE staging_promoted ADD COLUMN reached_shape INTEGER NOT NULL DEFAULT -1;
+        ALTER TABLE staging_promoted ADD COLUMN reached_ordinal INTEGER NOT NULL DEFAULT -1;
         """;
 
     // Refuses what makes a log editable: UPDATE, DELETE, and the INSERT OR REPLACE of an existing key, which fires neither of those triggers.

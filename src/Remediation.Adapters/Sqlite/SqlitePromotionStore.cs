@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Remediation.Core.Identity;
+using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
 using Remediation.Core.Promotion;
 using Remediation.Core.Reasons;
@@ -15,61 +16,107 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
         "FROM staging_cells s JOIN ops_cells c ON c.run_no = s.run_no AND c.shape_no = s.shape_no AND c.ordinal = s.ordinal "
         + "JOIN ops_shapes h ON h.run_no = s.run_no AND h.shape_no = s.shape_no";
 
+    // The mended cells of a part, of staging_cells s.
+    private const string OfPart =
+        "s.run_no = $run AND s.state = $fixed AND (s.shape_no, s.ordinal) > ($afterShape, $afterOrdinal) AND (s.shape_no, s.ordinal) <= ($lastShape, $lastOrdinal)";
+
     /// <inheritdoc/>
-    public Task<PromotionCounts> PromoteAsync(RunRecord run, PromotionEntries entries, CancellationToken cancellationToken) =>
+    public Task<PromotionStep> PromoteNextAsync(RunRecord run, PromotionEntries entries, PromotionLimits limits, CancellationToken cancellationToken) =>
         database.WriteAsync(
             (connection, transaction) =>
             {
                 long runNo = connection.RunNo(transaction, run.RunId);
-                if (FindCounts(connection, transaction, runNo, run.Attempt) is { } done)
+                PromotionRecord record = Find(connection, transaction, runNo, run.Attempt);
+                if (record.Finished)
                 {
-                    return done;
+                    return record.ToStep();
                 }
 
                 SqliteRunStore.RequireAttempt(connection, transaction, runNo, run.Attempt);
                 string production = SqliteProduction.NameOf(run.Table);
-                List<RefusedCell> refused = Refuse(connection, transaction, runNo, production);
-                int promoted = Write(connection, transaction, runNo, production);
-                var counts = new PromotionCounts(promoted, refused.Count);
-                connection.Execute(
-                    transaction,
-                    "INSERT INTO staging_promoted (run_no, attempt, promoted, refused) VALUES ($run, $attempt, $promoted, $refused)",
-                    ("$run", runNo),
-                    ("$attempt", run.Attempt),
-                    ("$promoted", counts.Promoted),
-                    ("$refused", counts.Refused));
+                CellAddress last = LastOfPart(connection, transaction, runNo, record.Reached, limits);
+                (string, object?)[] part = Part(runNo, record.Reached, last);
+                List<RefusedCell> refused = Refuse(connection, transaction, production, part);
+                record = record.After(new PromotionCounts(Write(connection, transaction, production, part), refused.Count), last);
+                Save(connection, transaction, runNo, run.Attempt, record);
+                IEnumerable<LedgerEntry> receipts = refused.Select(entries.Refused);
                 SqliteLedgerStore.Append(
-                    connection, transaction, runNo, null, EntryBundle.Pack([.. refused.Select(entries.Refused), entries.Promoted(counts)]));
-                return counts;
+                    connection, transaction, runNo, null, EntryBundle.Pack(record.Finished ? receipts.Append(entries.Promoted(record.Counts)) : receipts));
+                return record.ToStep();
             },
             durable: true,
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ProductionValue> ReadAsync(string table, RowKey key, string column, CancellationToken cancellationToken) =>
+    public Task<ProductionValue> ReadAsync(RunRecord run, RowKey key, string column, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => connection.Query(
             null,
-            $"SELECT value FROM {SqliteProduction.NameOf(table)} WHERE fingerprint = $fingerprint AND column_name = $column",
+            $"SELECT value FROM {SqliteProduction.NameOf(run.Table)} WHERE fingerprint = $fingerprint AND column_name = $column",
             reader => new ProductionValue(true, reader.Text(0)),
             ("$fingerprint", key.Fingerprint.ToBytes()),
             ("$column", column)).FirstOrDefault());
 
-    private static PromotionCounts? FindCounts(SqliteConnection connection, SqliteTransaction transaction, long runNo, int attempt) =>
-        connection.Query(
+    // An earlier attempt's promotion that never came to its end is carried on: its cells are in production, and no entry counts them yet.
+    private static PromotionRecord Find(SqliteConnection connection, SqliteTransaction transaction, long runNo, int attempt)
+    {
+        (int Attempt, PromotionRecord Record) found = connection.Query(
             transaction,
-            "SELECT promoted, refused FROM staging_promoted WHERE run_no = $run AND attempt = $attempt",
-            reader => new PromotionCounts(reader.GetInt32(0), reader.GetInt32(1)),
+            "SELECT attempt, promoted, refused, reached_shape, reached_ordinal, finished FROM staging_promoted "
+            + "WHERE run_no = $run AND (attempt = $attempt OR (attempt < $attempt AND NOT finished)) ORDER BY attempt DESC LIMIT 1",
+            reader => (
+                reader.GetInt32(0),
+                new PromotionRecord(
+                    new PromotionCounts(reader.GetInt32(1), reader.GetInt32(2)), new CellAddress(reader.GetInt32(3), reader.GetInt32(4)), reader.GetBoolean(5))),
             ("$run", runNo),
-            ("$attempt", attempt)).FirstOrDefault();
+            ("$attempt", attempt)).FirstOrDefault((0, PromotionRecord.New));
+        return found.Attempt == attempt ? found.Record : found.Record.Carried();
+    }
 
-    private static List<RefusedCell> Refuse(SqliteConnection connection, SqliteTransaction transaction, long runNo, string production)
+    private static void Save(SqliteConnection connection, SqliteTransaction transaction, long runNo, int attempt, PromotionRecord record)
+    {
+        connection.Execute(transaction, "DELETE FROM staging_promoted WHERE run_no = $run AND NOT finished", ("$run", runNo));
+        connection.Execute(
+            transaction,
+            "INSERT INTO staging_promoted (run_no, attempt, promoted, refused, reached_shape, reached_ordinal, finished) "
+            + "VALUES ($run, $attempt, $promoted, $refused, $shape, $ordinal, $finished)",
+            ("$run", runNo),
+            ("$attempt", attempt),
+            ("$promoted", record.Counts.Promoted),
+            ("$refused", record.Counts.Refused),
+            ("$shape", record.Reached.ShapeNo),
+            ("$ordinal", record.Reached.Ordinal),
+            ("$finished", record.Finished));
+    }
+
+    private static CellAddress LastOfPart(SqliteConnection connection, SqliteTransaction transaction, long runNo, CellAddress after, PromotionLimits limits)
+    {
+        (string, object?)[] rest = [.. Part(runNo, after, PromotionRecord.End), ("$whole", limits.Whole + 1L), ("$part", limits.Part - 1)];
+        long left = (long)connection.Scalar(transaction, $"SELECT count(*) FROM (SELECT 1 FROM staging_cells s WHERE {OfPart} LIMIT $whole)", rest)!;
+        return left <= limits.Whole ? PromotionRecord.End : connection.Query(
+            transaction,
+            $"SELECT s.shape_no, s.ordinal FROM staging_cells s WHERE {OfPart} ORDER BY s.shape_no, s.ordinal LIMIT 1 OFFSET $part",
+            reader => new CellAddress(reader.GetInt32(0), reader.GetInt32(1)),
+            rest)[0];
+    }
+
+    private static (string, object?)[] Part(long runNo, CellAddress after, CellAddress last) =>
+    [
+        ("$run", runNo),
+        ("$fixed", (int)CellState.AiFixed),
+        ("$afterShape", after.ShapeNo),
+        ("$afterOrdinal", after.Ordinal),
+        ("$lastShape", last.ShapeNo),
+        ("$lastOrdinal", last.Ordinal),
+    ];
+
+    private static List<RefusedCell> Refuse(SqliteConnection connection, SqliteTransaction transaction, string production, (string, object?)[] part)
     {
         List<(RefusedCell Cell, long Shape, long Ordinal)> refused = connection.Query(
             transaction,
             "SELECT c.row_id, h.column_name, f.cluster_id, f.fix_id, c.value, p.value, p.fingerprint IS NULL, s.shape_no, s.ordinal "
             + $"{Staged} JOIN ops_fixes f ON f.fix_no = s.fix_no "
             + $"LEFT JOIN {production} p ON p.fingerprint = c.fingerprint AND p.column_name = h.column_name "
-            + "WHERE s.run_no = $run AND s.state = $fixed AND (p.fingerprint IS NULL OR p.value IS NOT c.value) ORDER BY c.fingerprint",
+            + $"WHERE {OfPart} AND (p.fingerprint IS NULL OR p.value IS NOT c.value) ORDER BY c.fingerprint, h.column_name",
             reader => (
                 new RefusedCell(
                     reader.GetString(0),
@@ -81,8 +128,7 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
                     reader.GetBoolean(6) ? ReasonCode.MissingRow : ReasonCode.Conflict),
                 reader.GetInt64(7),
                 reader.GetInt64(8)),
-            ("$run", runNo),
-            ("$fixed", (int)CellState.AiFixed));
+            part);
         foreach ((RefusedCell cell, long shape, long ordinal) in refused)
         {
             connection.Execute(
@@ -90,7 +136,7 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
                 "UPDATE staging_cells SET state = $state, reason = $reason WHERE run_no = $run AND shape_no = $shape AND ordinal = $ordinal",
                 ("$state", (int)CellState.Quarantined),
                 ("$reason", cell.Reason),
-                ("$run", runNo),
+                part[0],
                 ("$shape", shape),
                 ("$ordinal", ordinal));
         }
@@ -98,19 +144,17 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
         return [.. refused.Select(r => r.Cell)];
     }
 
-    private static int Write(SqliteConnection connection, SqliteTransaction transaction, long runNo, string production)
+    private static int Write(SqliteConnection connection, SqliteTransaction transaction, string production, (string, object?)[] part)
     {
-        (string, object?)[] values = [("$run", runNo), ("$fixed", (int)CellState.AiFixed), ("$promoted", (int)CellState.Promoted)];
-
         // Compare-and-set: what was read as refused above is no longer AI_FIXED, and the old value is compared again in the write itself.
         int written = connection.Execute(
             transaction,
             $"UPDATE {production} AS p SET value = n.new_value FROM (SELECT c.fingerprint AS fingerprint, h.column_name AS column_name, c.value AS old_value, "
-            + $"s.new_value AS new_value {Staged} WHERE s.run_no = $run AND s.state = $fixed) n "
+            + $"s.new_value AS new_value {Staged} WHERE {OfPart}) n "
             + "WHERE p.fingerprint = n.fingerprint AND p.column_name = n.column_name AND p.value IS n.old_value",
-            values.AsSpan(0, 2));
+            part);
         int marked = connection.Execute(
-            transaction, "UPDATE staging_cells SET state = $promoted WHERE run_no = $run AND state = $fixed", values);
+            transaction, $"UPDATE staging_cells AS s SET state = $promoted WHERE {OfPart}", [.. part, ("$promoted", (int)CellState.Promoted)]);
         if (written != marked)
         {
             throw new InvalidOperationException("Promotion wrote another number of cells than were staged.");

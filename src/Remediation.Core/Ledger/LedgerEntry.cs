@@ -88,7 +88,7 @@ public sealed record ConflictEntry : LedgerEntry
     /// <summary>The value found, null when there is none.</summary>
     public required string? FoundValue { get; init; }
 
-    /// <summary>CONFLICT, MISSING_ROW or CAST_FAILED.</summary>
+    /// <summary>CONFLICT, MISSING_ROW, AMBIGUOUS_ROW, CAST_FAILED or TARGET_REFUSED.</summary>
     public required string Reason { get; init; }
 
     /// <inheritdoc/>

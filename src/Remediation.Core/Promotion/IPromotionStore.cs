@@ -7,15 +7,29 @@ namespace Remediation.Core.Promotion;
 public interface IPromotionStore
 {
     /// <summary>
-    /// Writes every AI_FIXED cell of a run into production in one transaction. A cell whose production value is no longer the old one is quarantined
-    /// as CONFLICT, one without a production row as MISSING_ROW; each gets a ledger entry, and the promotion one with its counts. Promoting again in
-    /// the same attempt changes nothing; a later attempt promotes what it mended.
+    /// Writes the next part of a run's AI_FIXED cells into production, as large as the limits say, in one transaction that also keeps how far the
+    /// promotion has come. A cell that production does not take is quarantined with its reason and gets a ledger entry; the last part appends the
+    /// promotion's own entry with the counts of all parts. After the last part nothing changes any more in the same attempt; a later attempt promotes what it
+    /// mended, and what an interrupted promotion before it left.
     /// </summary>
     /// <exception cref="AttemptEndedException">The attempt was terminated, or another one followed it.</exception>
-    Task<PromotionCounts> PromoteAsync(RunRecord run, PromotionEntries entries, CancellationToken cancellationToken);
+    Task<PromotionStep> PromoteNextAsync(RunRecord run, PromotionEntries entries, PromotionLimits limits, CancellationToken cancellationToken);
 
     /// <summary>The current production value of a cell. False when there is no such row.</summary>
-    Task<ProductionValue> ReadAsync(string table, Identity.RowKey key, string column, CancellationToken cancellationToken);
+    /// <param name="run">The run; its table, or its contract's target, is the production table.</param>
+    /// <param name="key">The row's key.</param>
+    /// <param name="column">The column, as the batch calls it.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    Task<ProductionValue> ReadAsync(RunRecord run, Identity.RowKey key, string column, CancellationToken cancellationToken);
+}
+
+/// <summary>How much of a promotion is one transaction.</summary>
+/// <param name="Whole">At most so many mended cells are promoted in one transaction, all or nothing.</param>
+/// <param name="Part">While more are left, they are promoted in parts of so many, each of which stays when a later one is interrupted.</param>
+public sealed record PromotionLimits(int Whole, int Part)
+{
+    /// <summary>One transaction up to 1,000,000 cells, above that 100,000 at a time.</summary>
+    public static PromotionLimits Default { get; } = new(1_000_000, 100_000);
 }
 
 /// <summary>Makes the ledger entries of a promotion; called inside its transaction.</summary>
@@ -30,14 +44,20 @@ public sealed record PromotionEntries(Func<PromotionCounts, LedgerEntry> Promote
 /// <param name="FixId">The fix.</param>
 /// <param name="ExpectedValue">The old value that was expected.</param>
 /// <param name="FoundValue">The value found, null when there is none.</param>
-/// <param name="Reason">CONFLICT, MISSING_ROW or CAST_FAILED.</param>
+/// <param name="Reason">CONFLICT, MISSING_ROW, AMBIGUOUS_ROW, CAST_FAILED or TARGET_REFUSED.</param>
 public sealed record RefusedCell(
     string RowId, string Column, string ClusterId, string FixId, string? ExpectedValue, string? FoundValue, string Reason);
 
-/// <summary>What a promotion did.</summary>
+/// <summary>What a promotion did so far.</summary>
 /// <param name="Promoted">Cells written.</param>
 /// <param name="Refused">Cells quarantined.</param>
 public sealed record PromotionCounts(int Promoted, int Refused);
+
+/// <summary>How far a promotion has come.</summary>
+/// <param name="Counts">All parts so far.</param>
+/// <param name="Finished">Whether nothing is left to do.</param>
+/// <param name="Obstacle">Why production takes nothing of the run, as a reason code (MISSING_TABLE, MISSING_COLUMN, TARGET_FORBIDDEN); null when it does.</param>
+public sealed record PromotionStep(PromotionCounts Counts, bool Finished, string? Obstacle = null);
 
 /// <summary>A cell of production.</summary>
 /// <param name="Exists">Whether the row is there.</param>

@@ -6,8 +6,12 @@ namespace Remediation.Core.Promotion;
 /// <summary>Writes a run's staged result into production, with its receipts.</summary>
 public sealed class PromotionStage(IPromotionStore store, TimeProvider time)
 {
-    /// <summary>Promotes; a promoted run stays as it is.</summary>
-    public Task<PromotionCounts> RunAsync(RunRecord run, CancellationToken cancellationToken)
+    /// <summary>How much is one transaction.</summary>
+    public PromotionLimits Limits { get; init; } = PromotionLimits.Default;
+
+    /// <summary>Promotes; a promoted run stays as it is, and one that was interrupted goes on.</summary>
+    /// <returns>The counts, or the obstacle when production cannot be written at all.</returns>
+    public async Task<PromotionStep> RunAsync(RunRecord run, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         var entries = new PromotionEntries(
@@ -34,6 +38,13 @@ public sealed class PromotionStage(IPromotionStore store, TimeProvider time)
                 Reason = cell.Reason,
                 Timestamp = now,
             });
-        return store.PromoteAsync(run, entries, cancellationToken);
+        PromotionStep step;
+        do
+        {
+            step = await store.PromoteNextAsync(run, entries, Limits, cancellationToken);
+        }
+        while (step is { Finished: false, Obstacle: null });
+
+        return step;
     }
 }

@@ -72,6 +72,21 @@ public static class ReasonCode
     /// <summary>The production table has no such row.</summary>
     public const string MissingRow = "MISSING_ROW";
 
+    /// <summary>More than one row of the production table has the row's key.</summary>
+    public const string AmbiguousRow = "AMBIGUOUS_ROW";
+
+    /// <summary>A constraint, trigger or policy of the production table does not take the mended value.</summary>
+    public const string TargetRefused = "TARGET_REFUSED";
+
+    /// <summary>The production database has no such table.</summary>
+    public const string MissingTable = "MISSING_TABLE";
+
+    /// <summary>The production table lacks a key column or a mended column.</summary>
+    public const string MissingColumn = "MISSING_COLUMN";
+
+    /// <summary>The service may not read or write the production table.</summary>
+    public const string TargetForbidden = "TARGET_FORBIDDEN";
+
     /// <summary>The batch id is known with another body.</summary>
     public const string BatchConflict = "BATCH_CONFLICT";
 

@@ -25,10 +25,11 @@ public sealed class PromotionActivities(RunContexts contexts, PromotionGate gate
     }
 
     /// <summary>Writes production.</summary>
+    /// <returns>Null, or the code of what keeps production from being written at all.</returns>
     [Function(Promote)]
-    public async Task PromoteAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context)
+    public async Task<string?> PromoteAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context)
     {
         RunContext run = await contexts.LoadOpenAsync(attempt.RunId, attempt.Attempt, context.CancellationToken);
-        await promotion.RunAsync(run.Run, context.CancellationToken);
+        return (await promotion.RunAsync(run.Run, context.CancellationToken)).Obstacle;
     }
 }

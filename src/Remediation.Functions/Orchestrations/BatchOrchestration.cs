@@ -95,9 +95,9 @@ public static class BatchOrchestration
         }
 
         await EnterAsync(context, attempt, RunPhase.Promote);
-        await context.CallActivityAsync(PromotionActivities.Promote, attempt, Retried);
+        string? obstacle = await context.CallActivityAsync<string?>(PromotionActivities.Promote, attempt, Retried);
         return await ReconcileAndSealAsync(context, attempt, RunPhase.Promote)
-            ?? new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.Promoted, null);
+            ?? new AttemptEnding(attempt.RunId, attempt.Attempt, obstacle is null ? RunOutcome.Promoted : RunOutcome.Error, obstacle);
     }
 
     private static async Task FixAllAsync(TaskOrchestrationContext context, RunAttempt attempt, IReadOnlyList<string> clusterIds)

@@ -1,5 +1,6 @@
 using Remediation.Adapters.Embeddings;
 using Remediation.Adapters.Tests.Sqlite;
+using Remediation.Adapters.Tests.Stores;
 using Remediation.Adapters.VectorIndex;
 using Remediation.Core.Clustering;
 using Remediation.Core.Intake;
@@ -38,7 +39,7 @@ public sealed class ClusterStageTests
     [Fact]
     public async Task Cluster_LookAlikesWithOtherKeys_AreKeptSeparateAndCounted()
     {
-        using var store = new StoreFixture();
+        using var store = new SqliteStoreFixture();
         await store.IngestAsync(
             "r1",
             StoreFixture.Row("101", "x") with { Record = """{"name":"John Doe"}""" },
@@ -55,7 +56,7 @@ public sealed class ClusterStageTests
     [Fact]
     public async Task Cluster_NearlyEqualRecordsWithOtherKeys_AreCountedAndListedOnce()
     {
-        using var store = new StoreFixture();
+        using var store = new SqliteStoreFixture();
         await store.IngestAsync(
             "r1",
             Record("1", "Margarethe Hollingsworth-Smythe", "12 Longfellow Avenue, Springfield"),
@@ -94,7 +95,7 @@ public sealed class ClusterStageTests
         IntakeRow[] all = [.. Enumerable.Range(0, 400).Select(i => Record($"{i}", $"name {random.Next(40)}", "x") with { Value = Spelling(random.Next(1000)) })];
         foreach (int count in new[] { 100, 250, 400 })
         {
-            using var store = new StoreFixture();
+            using var store = new SqliteStoreFixture();
             await store.IngestAsync("r1", all[..count]);
             IReadOnlyList<Cluster> clusters = await ClusterAsync(store);
 
@@ -141,7 +142,7 @@ public sealed class ClusterStageTests
 
     private static async Task<string> SayAsync(IntakeRow[] rows)
     {
-        using var store = new StoreFixture();
+        using var store = new SqliteStoreFixture();
         await store.IngestAsync("r1", rows);
         Cluster cluster = Assert.Single(await ClusterAsync(store));
         return $"kept {cluster.KeptSeparate}: {string.Join(", ", cluster.LookAlikes)}";
@@ -149,7 +150,7 @@ public sealed class ClusterStageTests
 
     private static async Task<string[]> DescribeAsync(IntakeRow[] rows)
     {
-        using var store = new StoreFixture();
+        using var store = new SqliteStoreFixture();
         await store.IngestAsync("r1", rows);
         await store.Clusters.ProfileAsync("r1", None);
         IReadOnlyList<Cluster> clusters = await StageOf(store).RunAsync("r1", None);

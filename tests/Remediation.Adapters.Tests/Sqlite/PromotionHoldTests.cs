@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Remediation.Adapters.Tests.Stores;
 using Remediation.Core.Clustering;
 using Remediation.Core.Contracts;
 using Remediation.Core.Generation;
@@ -11,7 +12,7 @@ namespace Remediation.Adapters.Tests.Sqlite;
 /// <summary>What holds a run that passed its gate, counted from a real store: 4 cells of 3 rows in two columns, those of "day" are staged as changed.</summary>
 public sealed class PromotionHoldTests : IDisposable
 {
-    private readonly StoreFixture _store = new();
+    private readonly SqliteStoreFixture _store = new();
 
     [Theory]
     [InlineData("{}", "{}", null, false, null)]

@@ -1,4 +1,5 @@
 using Remediation.Adapters.Sqlite;
+using Remediation.Adapters.Tests.Stores;
 using Remediation.Core.Intake;
 using Remediation.Core.Runs;
 
@@ -7,7 +8,7 @@ namespace Remediation.Adapters.Tests.Sqlite;
 /// <summary>The sweeper on a real store.</summary>
 public sealed class QueueSweeperTests : IDisposable
 {
-    private readonly StoreFixture _store = new();
+    private readonly SqliteStoreFixture _store = new();
     private readonly Clock _clock = new();
     private readonly RecordingQueue _queue = new();
     private readonly HashSet<string> _started = [];

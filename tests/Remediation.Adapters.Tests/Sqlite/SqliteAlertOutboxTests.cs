@@ -6,7 +6,7 @@ namespace Remediation.Adapters.Tests.Sqlite;
 
 public sealed class SqliteAlertOutboxTests : AlertOutboxContract, IDisposable
 {
-    private readonly StoreFixture _store = new();
+    private readonly SqliteStoreFixture _store = new();
 
     protected override IAlertOutbox Outbox => new SqliteAlertOutbox(_store.Database);
 

@@ -1,4 +1,5 @@
 using Remediation.Adapters.Sqlite;
+using Remediation.Adapters.Tests.Stores;
 using Remediation.Core.Clustering;
 using Remediation.Core.Generation;
 using Remediation.Core.Ledger;
@@ -14,7 +15,7 @@ public sealed class SqliteAttemptStoreTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly StoreFixture _store = new();
+    private readonly SqliteStoreFixture _store = new();
     private readonly SqliteAttemptStore _attempts;
 
     public SqliteAttemptStoreTests()
@@ -68,7 +69,7 @@ public sealed class SqliteAttemptStoreTests : IDisposable
         (Cluster cluster, FixRecord fix) = await _store.ClusterAsync("r1");
         await _store.StageAsync("r1", cluster, fix);
         await _store.ExecuteAsync("UPDATE staging_cells SET state = 3, changed = 0, new_value = NULL, reason = 'EXECUTION_ERROR' WHERE ordinal = 1");
-        await _store.Promotion.PromoteAsync(run, Entries(run), None);
+        await PromoteAsync(run);
         RunRecord promoted = await EndAsync(run, RunOutcome.Promoted);
 
         AttemptPlan? plan = await BeginAsync(promoted, AttemptRequest.Of("failure", "quarantined"));
@@ -81,8 +82,8 @@ public sealed class SqliteAttemptStoreTests : IDisposable
         FixRecord second = fix with { FixId = "f-2", Attempt = 2 };
         await _store.Fixes.SaveGeneratedAsync("r1", second, [], None);
         await _store.StageAsync("r1", cluster, second);
-        PromotionCounts again = await _store.Promotion.PromoteAsync(promoted with { Attempt = 2 }, Entries(run with { Attempt = 2 }), None);
-        Assert.Equal(1, again.Promoted);
+        PromotionStep again = await PromoteAsync(promoted with { Attempt = 2 });
+        Assert.Equal(1, again.Counts.Promoted);
         Assert.Equal(2, (await _store.Fixes.ListAsync("r1", None)).Count);
     }
 
@@ -105,7 +106,7 @@ public sealed class SqliteAttemptStoreTests : IDisposable
         Assert.True(await _attempts.ChangeStatusAsync(run, RunStatus.Terminated, StoreFixture.Now, Receipt(run), None));
 
         await Assert.ThrowsAsync<AttemptEndedException>(() => _store.Fixes.SaveDecidedAsync("r1", fix, None));
-        await Assert.ThrowsAsync<AttemptEndedException>(() => _store.Promotion.PromoteAsync(run, Entries(run), None));
+        await Assert.ThrowsAsync<AttemptEndedException>(() => PromoteAsync(run));
         Assert.Equal(RunStatus.Terminated, (await _store.Runs.EndAsync("r1", 1, Ending(RunOutcome.Promoted), None)).Status);
         await _store.Runs.EnterPhaseAsync("r1", 1, RunPhase.Promote, StoreFixture.Now, None);
         Assert.Equal(RunPhase.Queued, (await _store.Runs.FindAsync("r1", None))!.Phase);
@@ -121,7 +122,7 @@ public sealed class SqliteAttemptStoreTests : IDisposable
         RunRecord run = await _store.IngestAsync("r1", StoreFixture.Row("1", "a"));
         (Cluster cluster, FixRecord fix) = await _store.ClusterAsync("r1");
         await _store.StageAsync("r1", cluster, fix);
-        await _store.Promotion.PromoteAsync(run, Entries(run), None);
+        await PromoteAsync(run);
 
         Assert.False(await _attempts.ChangeStatusAsync(run, RunStatus.Terminated, StoreFixture.Now, Receipt(run), None));
         Assert.Equal(RunStatus.Queued, (await _store.Runs.FindAsync("r1", None))!.Status);
@@ -144,17 +145,7 @@ public sealed class SqliteAttemptStoreTests : IDisposable
         Timestamp = StoreFixture.Now,
     };
 
-    private static PromotionEntries Entries(RunRecord run) => new(
-        counts => new PromoteEntry
-        {
-            RunId = run.RunId,
-            Table = run.Table,
-            Attempt = run.Attempt,
-            Promoted = counts.Promoted,
-            Refused = counts.Refused,
-            Timestamp = StoreFixture.Now,
-        },
-        _ => throw new InvalidOperationException("Nothing is refused here."));
+    private Task<PromotionStep> PromoteAsync(RunRecord run) => new PromotionStage(_store.Promotion, TimeProvider.System).RunAsync(run, None);
 
     private Task<RunRecord> EndAsync(RunRecord run, string outcome) => _store.Runs.EndAsync(run.RunId, run.Attempt, Ending(outcome), None);
 

@@ -1,10 +1,11 @@
+using Remediation.Adapters.Tests.Stores;
 using Remediation.Core.Generation;
 
 namespace Remediation.Adapters.Tests.Sqlite;
 
 public sealed class SqliteCallAllowanceTests : IDisposable
 {
-    private readonly StoreFixture _store = new();
+    private readonly SqliteStoreFixture _store = new();
 
     public void Dispose() => _store.Dispose();
 

@@ -6,7 +6,7 @@ namespace Remediation.Adapters.Tests.Sqlite;
 
 public sealed class SqliteFixLibraryTests : FixLibraryContract, IDisposable
 {
-    private readonly StoreFixture _store = new();
+    private readonly SqliteStoreFixture _store = new();
 
     protected override IFixLibrary Library => new SqliteFixLibrary(_store.Database);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Remediation.Adapters.Tests.Stores;
 using Remediation.Core.Clustering;
 using Remediation.Core.Contracts;
 using Remediation.Core.Gates;
@@ -14,7 +15,7 @@ public sealed class SqliteGateStoreTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly StoreFixture _store = new();
+    private readonly SqliteStoreFixture _store = new();
 
     [Fact]
     public async Task Run_RowTests_HaveALineEachAndTheirFailingRows()

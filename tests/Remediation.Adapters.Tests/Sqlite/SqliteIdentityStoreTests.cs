@@ -1,10 +1,11 @@
+using Remediation.Adapters.Tests.Stores;
 using Remediation.Core.Runs;
 
 namespace Remediation.Adapters.Tests.Sqlite;
 
 public sealed class SqliteIdentityStoreTests : IDisposable
 {
-    private readonly StoreFixture _store = new();
+    private readonly SqliteStoreFixture _store = new();
 
     [Fact]
     public async Task FindHeld_ValuesOfTheColumn_AreThoseOfProductionNow()

@@ -1,4 +1,5 @@
 using Remediation.Adapters.Sqlite;
+using Remediation.Adapters.Tests.Stores;
 using Remediation.Core.Clustering;
 using Remediation.Core.Generation;
 using Remediation.Core.Ledger;
@@ -18,7 +19,7 @@ public sealed class SqliteReviewStoreTests : IDisposable
         (facts, fixes) => AttemptPlanner.Plan(facts, AttemptRequest.GoOn with { ReviewedFixes = fixes }),
         (_, attempt, judged, decision) => judged with { FixId = "f-human", Attempt = attempt, Lambda = decision.Lambda!, ReviewedBy = decision.Reviewer, Decision = "", Reason = null });
 
-    private readonly StoreFixture _store = new();
+    private readonly SqliteStoreFixture _store = new();
     private readonly SqliteReviewStore _reviews;
 
     public SqliteReviewStoreTests()

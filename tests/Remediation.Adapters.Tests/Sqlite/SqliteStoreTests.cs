@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Remediation.Adapters.Sqlite;
+using Remediation.Adapters.Tests.Stores;
 using Remediation.Core.Clustering;
 using Remediation.Core.Gates;
 using Remediation.Core.Generation;
@@ -17,7 +18,7 @@ public sealed class SqliteStoreTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly StoreFixture _store = new();
+    private readonly SqliteStoreFixture _store = new();
 
     [Fact]
     public async Task Admit_SameRunAgain_IsKnown_OtherBody_Conflicts()
@@ -142,17 +143,17 @@ public sealed class SqliteStoreTests : IDisposable
         await _store.ExecuteAsync("DELETE FROM production_orders WHERE row_id = '3'");
         var stage = new PromotionStage(_store.Promotion, TimeProvider.System);
 
-        PromotionCounts first = await stage.RunAsync(run, None);
-        PromotionCounts again = await stage.RunAsync(run, None);
+        PromotionStep first = await stage.RunAsync(run, None);
+        PromotionStep again = await stage.RunAsync(run, None);
 
-        Assert.Equal(new PromotionCounts(1, 2), first);
+        Assert.Equal(new PromotionStep(new PromotionCounts(1, 2), true), first);
         Assert.Equal(first, again);
         CellCounts counts = await _store.Staging.CountAsync("r1", None);
         Assert.Equal((1, 1), (counts.ByReason[ReasonCode.Conflict], counts.ByReason[ReasonCode.MissingRow]));
         Assert.Equal((1, 2), (counts.Success, counts.Quarantine));
-        Assert.Equal("new a", (await _store.Promotion.ReadAsync("orders", StoreFixture.Row("1", null).Key, "day", None)).Value);
-        Assert.Equal("changed", (await _store.Promotion.ReadAsync("orders", StoreFixture.Row("2", null).Key, "day", None)).Value);
-        Assert.False((await _store.Promotion.ReadAsync("orders", StoreFixture.Row("3", null).Key, "day", None)).Exists);
+        Assert.Equal("new a", (await _store.Promotion.ReadAsync(run, StoreFixture.Row("1", null).Key, "day", None)).Value);
+        Assert.Equal("changed", (await _store.Promotion.ReadAsync(run, StoreFixture.Row("2", null).Key, "day", None)).Value);
+        Assert.False((await _store.Promotion.ReadAsync(run, StoreFixture.Row("3", null).Key, "day", None)).Exists);
         Assert.Equal(1, await CountAsync("SELECT count(*) FROM audit_entries WHERE kind = 'promote'"));
     }
 

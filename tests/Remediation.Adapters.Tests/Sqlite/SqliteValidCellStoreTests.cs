@@ -1,4 +1,5 @@
 using Remediation.Adapters.Sqlite;
+using Remediation.Adapters.Tests.Stores;
 using Remediation.Core.Intake;
 using Remediation.Core.Reasons;
 using Remediation.Core.Runs;
@@ -9,7 +10,7 @@ public sealed class SqliteValidCellStoreTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly StoreFixture _store = new();
+    private readonly SqliteStoreFixture _store = new();
 
     [Fact]
     public async Task Run_ValidCells_AreInProductionAndNoRowsOfTheBatch()

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Remediation.Core.Identity;
 using Remediation.Core.Promotion;
+using Remediation.Core.Runs;
 using Remediation.Functions.Tests.Fixtures;
 
 namespace Remediation.Functions.Tests.Http;
@@ -232,7 +233,8 @@ public sealed class OperatorEndpointsTests : IDisposable
     internal static async Task<string?> ProductionAsync(TestHost host, int id, string column)
     {
         var key = RowKey.Of(["id"], [id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        return (await host.Services.GetRequiredService<IPromotionStore>().ReadAsync("orders", key, column, CancellationToken.None)).Value;
+        RunPage runs = await host.Services.GetRequiredService<IRunStore>().ListAsync(new RunQuery(null, "orders", null, null, 1, null), CancellationToken.None);
+        return (await host.Services.GetRequiredService<IPromotionStore>().ReadAsync(runs.Runs[0], key, column, CancellationToken.None)).Value;
     }
 
     // The generator waits until the test lets it answer.

@@ -25,6 +25,7 @@ public sealed class BatchOrchestrationTests
         Reconciles(_ => new ReconcileAnswer(true, 0));
         Answers<object>(LedgerActivities.Seal, new object());
         Answers(PromotionActivities.Gate, new GateAnswer(true, null));
+        Answers<string?>(PromotionActivities.Promote, null);
         _context.Setup(c => c.CallActivityAsync<RunResult?>(It.Is<TaskName>(n => n.Name == RunActivities.EndRun), It.IsAny<object?>(), It.IsAny<TaskOptions?>()))
             .ReturnsAsync((TaskName name, object? input, TaskOptions? _) =>
             {
@@ -100,6 +101,16 @@ public sealed class BatchOrchestrationTests
 
         Assert.DoesNotContain("Promote", _calls);
         Assert.Equal(ReasonCode.MaxChangedShare, _ending!.ErrorCode);
+    }
+
+    [Fact]
+    public async Task Run_ProductionCannotBeWritten_EndsWithTheReason()
+    {
+        Answers<string?>(PromotionActivities.Promote, ReasonCode.TargetForbidden);
+
+        Assert.Equal(RunOutcome.Error, await BatchOrchestration.Run(_context.Object));
+
+        Assert.Equal(ReasonCode.TargetForbidden, _ending!.ErrorCode);
     }
 
     [Fact]

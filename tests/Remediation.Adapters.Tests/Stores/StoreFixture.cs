@@ -1,62 +1,53 @@
 using System.Security.Cryptography;
-using Remediation.Adapters.Sqlite;
+using Remediation.Core.Alerts;
 using Remediation.Core.Clustering;
+using Remediation.Core.Gates;
 using Remediation.Core.Generation;
 using Remediation.Core.Identity;
 using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
+using Remediation.Core.Promotion;
 using Remediation.Core.Runs;
 using Remediation.Core.Staging;
+using Remediation.Core.Trials;
 
-namespace Remediation.Adapters.Tests.Sqlite;
+namespace Remediation.Adapters.Tests.Stores;
 
-/// <summary>A store in a folder of its own, with a run of a few rows.</summary>
-public sealed class StoreFixture : IDisposable
+/// <summary>A store of its own for each test, whatever keeps it, with short forms to bring a run of a few rows to where a test begins.</summary>
+public abstract class StoreFixture : IAsyncDisposable
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("remediation-store-").FullName;
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    public StoreFixture()
+    protected StoreFixture()
     {
-        Database = SqliteDatabase.Open(DatabaseFile);
-        Runs = new SqliteRunStore(Database);
-        Ingest = new SqliteIngestStore(Database);
-        Clusters = new SqliteClusterStore(Database);
-        Fixes = new SqliteFixStore(Database);
-        Staging = new SqliteStagingStore(Database);
-        Promotion = new SqlitePromotionStore(Database);
-        Gate = new SqliteGateStore(Database);
-        Changes = new SqliteChangeStore(Database);
-        Identities = new SqliteIdentityStore(Database);
-        Ledger = new SqliteLedgerStore(Database);
         Signer = new LedgerSigner("test/ledger", _key);
     }
 
-    public string DatabaseFile => Path.Combine(_folder, "remediation.db");
+    public abstract IRunStore Runs { get; }
 
-    public SqliteDatabase Database { get; }
+    public abstract IAttemptStore Attempts { get; }
 
-    public SqliteRunStore Runs { get; }
+    public abstract IIngestStore Ingest { get; }
 
-    public SqliteIngestStore Ingest { get; }
+    public abstract IClusterStore Clusters { get; }
 
-    public SqliteClusterStore Clusters { get; }
+    public abstract IFixStore Fixes { get; }
 
-    public SqliteFixStore Fixes { get; }
+    public abstract IStagingStore Staging { get; }
 
-    public SqliteStagingStore Staging { get; }
+    public abstract IPromotionStore Promotion { get; }
 
-    public SqlitePromotionStore Promotion { get; }
+    public abstract IGateStore Gate { get; }
 
-    public SqliteGateStore Gate { get; }
+    public abstract IChangeStore Changes { get; }
 
-    public SqliteChangeStore Changes { get; }
+    public abstract IProductionIdentities Identities { get; }
 
-    public SqliteIdentityStore Identities { get; }
+    public abstract ILedgerStore Ledger { get; }
 
-    public SqliteLedgerStore Ledger { get; }
+    public abstract IAlertOutbox Alerts { get; }
 
     public LedgerSigner Signer { get; }
 
@@ -89,12 +80,16 @@ public sealed class StoreFixture : IDisposable
     {
         RunRecord run = NewRun(runId);
         await Runs.AdmitAsync(run, "{}"u8.ToArray(), CancellationToken.None);
+        await LayInProductionAsync(rows);
         await new IngestStage(Ingest).RunAsync(runId, rows.ToAsyncEnumerable(), CancellationToken.None);
         return run;
     }
 
+    /// <summary>Brings the rows' old values into production, where ingest does not.</summary>
+    protected virtual Task LayInProductionAsync(IReadOnlyList<IntakeRow> rows) => Task.CompletedTask;
+
     /// <summary>One cluster over all shapes of a column, with an applied fix.</summary>
-    public async Task<(Cluster Cluster, FixRecord Fix)> ClusterAsync(string runId, string column = "day")
+    public async Task<(Cluster Cluster, FixRecord Fix)> ClusterAsync(string runId, string column = "day", string fixId = "f-1")
     {
         await Clusters.ProfileAsync(runId, CancellationToken.None);
         ClusterShape[] shapes =
@@ -106,7 +101,7 @@ public sealed class StoreFixture : IDisposable
         await Clusters.SaveAsync(runId, [cluster], CancellationToken.None);
         var fix = new FixRecord
         {
-            FixId = "f-1",
+            FixId = fixId,
             ClusterId = cluster.ClusterId,
             Attempt = 1,
             Lambda = "lambda x: x.strip()",
@@ -148,13 +143,48 @@ public sealed class StoreFixture : IDisposable
         return staged;
     }
 
-    public Task<int> ExecuteAsync(string sql) =>
-        Database.WriteAsync((connection, transaction) => connection.Execute(transaction, sql), durable: false, CancellationToken.None);
+    /// <summary>The ledger as another worker of the deployment has it.</summary>
+    public abstract ILedgerStore OpenLedger();
 
-    public void Dispose()
+    /// <summary>What the store calls a table, from its schema and name: <c>staging.cells</c>.</summary>
+    public abstract string Table(string name);
+
+    /// <summary>Changes the store behind the ports' backs.</summary>
+    public abstract Task<int> ExecuteAsync(string sql);
+
+    /// <summary>The number that a query gives.</summary>
+    public abstract Task<long> CountAsync(string sql);
+
+    /// <summary>Changes a cell of the table <c>orders</c> in production as others do.</summary>
+    public abstract Task SetProductionAsync(string id, string column, string? value);
+
+    /// <summary>Adds a row with one cell to the table <c>orders</c> in production.</summary>
+    public abstract Task AddProductionAsync(string id, string column, string? value);
+
+    /// <summary>Deletes a row of the table <c>orders</c> in production.</summary>
+    public abstract Task DeleteProductionAsync(string id);
+
+    /// <summary>The production value of a cell of <c>orders</c>.</summary>
+    public async Task<ProductionValue> ProductionAsync(RunRecord run, string id, string column = "day") =>
+        await Promotion.ReadAsync(run, Row(id, null).Key, column, CancellationToken.None);
+
+    /// <summary>The entries in the order of the log.</summary>
+    public async Task<List<string>> ReadLeavesAsync()
     {
-        Database.Dispose();
+        List<string> leaves = [];
+        await foreach (LedgerItem item in Ledger.ReadAsync(CancellationToken.None))
+        {
+            leaves.AddRange(item.Bundle?.Leaves() ?? []);
+        }
+
+        return leaves;
+    }
+
+    public virtual ValueTask DisposeAsync()
+    {
         Signer.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _key.Dispose();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
     }
 }

@@ -1,0 +1,105 @@
+using Remediation.Adapters.Sqlite;
+using Remediation.Adapters.Tests.Stores;
+using Remediation.Core.Alerts;
+using Remediation.Core.Clustering;
+using Remediation.Core.Gates;
+using Remediation.Core.Generation;
+using Remediation.Core.Intake;
+using Remediation.Core.Ledger;
+using Remediation.Core.Promotion;
+using Remediation.Core.Runs;
+using Remediation.Core.Staging;
+using Remediation.Core.Trials;
+
+namespace Remediation.Adapters.Tests.Sqlite;
+
+/// <summary>A SQLite file in a folder of its own.</summary>
+public sealed class SqliteStoreFixture : StoreFixture, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("remediation-store-").FullName;
+
+    public SqliteStoreFixture()
+    {
+        Database = SqliteDatabase.Open(DatabaseFile);
+        Runs = new SqliteRunStore(Database);
+        Attempts = new SqliteAttemptStore(Database);
+        Ingest = new SqliteIngestStore(Database);
+        Clusters = new SqliteClusterStore(Database);
+        Fixes = new SqliteFixStore(Database);
+        Staging = new SqliteStagingStore(Database);
+        Promotion = new SqlitePromotionStore(Database);
+        Gate = new SqliteGateStore(Database);
+        Changes = new SqliteChangeStore(Database);
+        Identities = new SqliteIdentityStore(Database);
+        Ledger = new SqliteLedgerStore(Database);
+        Alerts = new SqliteAlertOutbox(Database);
+    }
+
+    public string DatabaseFile => Path.Combine(_folder, "remediation.db");
+
+    public SqliteDatabase Database { get; }
+
+    public override IRunStore Runs { get; }
+
+    public override IAttemptStore Attempts { get; }
+
+    public override IIngestStore Ingest { get; }
+
+    public override IClusterStore Clusters { get; }
+
+    public override IFixStore Fixes { get; }
+
+    public override IStagingStore Staging { get; }
+
+    public override IPromotionStore Promotion { get; }
+
+    public override IGateStore Gate { get; }
+
+    public override IChangeStore Changes { get; }
+
+    public override IProductionIdentities Identities { get; }
+
+    public override ILedgerStore Ledger { get; }
+
+    public override IAlertOutbox Alerts { get; }
+
+    // One process writes a SQLite file, so there is no other worker.
+    public override ILedgerStore OpenLedger() => Ledger;
+
+    public override string Table(string name) => name.Replace('.', '_');
+
+    public override Task<int> ExecuteAsync(string sql) =>
+        Database.WriteAsync((connection, transaction) => connection.Execute(transaction, sql), durable: false, CancellationToken.None);
+
+    public override Task<long> CountAsync(string sql) => Database.ReadAsync(connection => (long)connection.Scalar(null, sql)!);
+
+    public override Task SetProductionAsync(string id, string column, string? value) => WriteProductionAsync(
+        "UPDATE production_orders SET value = $value WHERE fingerprint = $fingerprint AND column_name = $column", id, ("$column", column), ("$value", value));
+
+    public override Task AddProductionAsync(string id, string column, string? value) => WriteProductionAsync(
+        "INSERT INTO production_orders (fingerprint, column_name, row_key, row_id, value) VALUES ($fingerprint, $column, $key, $id, $value)",
+        id,
+        ("$key", Row(id, null).Key.Json),
+        ("$id", id),
+        ("$column", column),
+        ("$value", value));
+
+    public override Task DeleteProductionAsync(string id) => WriteProductionAsync("DELETE FROM production_orders WHERE fingerprint = $fingerprint", id);
+
+    public void Dispose()
+    {
+        Database.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        Dispose();
+        return base.DisposeAsync();
+    }
+
+    private Task WriteProductionAsync(string sql, string id, params (string, object?)[] values) => Database.WriteAsync(
+        (connection, transaction) => connection.Execute(transaction, sql, [("$fingerprint", Row(id, null).Key.Fingerprint.ToBytes()), .. values]),
+        durable: false,
+        CancellationToken.None);
+}
