@@ -36,6 +36,10 @@ internal static class PostgresCommands
         command.With(name, NpgsqlDbType.Array | NpgsqlDbType.Integer, values.ToArray());
 
     /// <inheritdoc cref="With(NpgsqlCommand, string, IEnumerable{string?})"/>
+    public static NpgsqlCommand With(this NpgsqlCommand command, string name, IEnumerable<bool> values) =>
+        command.With(name, NpgsqlDbType.Array | NpgsqlDbType.Boolean, values.ToArray());
+
+    /// <inheritdoc cref="With(NpgsqlCommand, string, IEnumerable{string?})"/>
     public static NpgsqlCommand With(this NpgsqlCommand command, string name, IEnumerable<byte[]> values) =>
         command.With(name, NpgsqlDbType.Array | NpgsqlDbType.Bytea, values.ToArray());
 

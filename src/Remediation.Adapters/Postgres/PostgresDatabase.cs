@@ -17,6 +17,10 @@ namespace Remediation.Adapters.Postgres;
 public sealed class PostgresDatabase(IEgressGuard guard, string connectionString, TimeProvider clock) : IAsyncDisposable
 {
     private const int MaxTries = 6;
+
+    // A statement over the cells of a large run takes its time; the library's 30 seconds are for short ones.
+    private const int CommandSeconds = 600;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
 
     private readonly SemaphoreSlim _opening = new(1, 1);
@@ -66,6 +70,21 @@ public sealed class PostgresDatabase(IEgressGuard guard, string connectionString
                 return true;
             },
             cancellationToken);
+
+    /// <summary>Begins a transaction of several steps; the caller commits and disposes of it.</summary>
+    internal async Task<PostgresTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        NpgsqlConnection connection = await ConnectAsync(cancellationToken);
+        try
+        {
+            return new PostgresTransaction(connection, await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>Runs a reading on one snapshot of the database.</summary>
     /// <param name="work">The reading; it runs again when a connection of the pool turns out to be broken.</param>
@@ -183,6 +202,10 @@ public sealed class PostgresDatabase(IEgressGuard guard, string connectionString
         // Details name values, and exceptions are logged.
         builder.ConnectionStringBuilder.IncludeErrorDetail = false;
         builder.ConnectionStringBuilder.ApplicationName ??= "remediation";
+        if (!builder.ConnectionStringBuilder.ShouldSerialize("Command Timeout"))
+        {
+            builder.ConnectionStringBuilder.CommandTimeout = CommandSeconds;
+        }
     }
 
     private static bool IsGivenUp(NpgsqlException e) => e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;

@@ -34,7 +34,6 @@ internal static partial class PostgresMigrations
         CREATE TABLE ops.cells (
             run_no bigint NOT NULL, shape_no int NOT NULL, ordinal int NOT NULL, row_id {Text} NOT NULL, fingerprint bytea NOT NULL, row_key {Text} NOT NULL,
             value {Text}, record {Text}, peers {Text}, detail {Text}, PRIMARY KEY (run_no, shape_no, ordinal));
-        CREATE TABLE ops.whole_columns (table_name {Text} NOT NULL, column_name {Text} NOT NULL, PRIMARY KEY (table_name, column_name));
         CREATE TABLE ops.clusters (
             run_no bigint NOT NULL, cluster_id {Text} NOT NULL, column_name {Text} NOT NULL, shapes {Text} NOT NULL, shape_nos int[] NOT NULL, parent_id {Text},
             kept_separate int NOT NULL, look_alikes {Text} NOT NULL, replaced boolean NOT NULL DEFAULT false, keeps_fix boolean NOT NULL,
