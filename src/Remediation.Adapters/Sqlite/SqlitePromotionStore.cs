@@ -16,6 +16,8 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
         "FROM staging_cells s JOIN ops_cells c ON c.run_no = s.run_no AND c.shape_no = s.shape_no AND c.ordinal = s.ordinal "
         + "JOIN ops_shapes h ON h.run_no = s.run_no AND h.shape_no = s.shape_no";
 
+    private const string Sorted = "temp.promoting";
+
     // The mended cells of a part, of staging_cells s.
     private const string OfPart =
         "s.run_no = $run AND s.state = $fixed AND (s.shape_no, s.ordinal) > ($afterShape, $afterOrdinal) AND (s.shape_no, s.ordinal) <= ($lastShape, $lastOrdinal)";
@@ -36,7 +38,8 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
                 string production = SqliteProduction.NameOf(run.Table);
                 CellAddress last = LastOfPart(connection, transaction, runNo, record.Reached, limits);
                 (string, object?)[] part = Part(runNo, record.Reached, last);
-                List<RefusedCell> refused = Refuse(connection, transaction, production, part);
+                Sort(connection, transaction, part);
+                List<RefusedCell> refused = Refuse(connection, transaction, production, runNo);
                 record = record.After(new PromotionCounts(Write(connection, transaction, production, part), refused.Count), last);
                 Save(connection, transaction, runNo, run.Attempt, record);
                 IEnumerable<LedgerEntry> receipts = refused.Select(entries.Refused);
@@ -109,14 +112,27 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
         ("$lastOrdinal", last.Ordinal),
     ];
 
-    private static List<RefusedCell> Refuse(SqliteConnection connection, SqliteTransaction transaction, string production, (string, object?)[] part)
+    // Both the check and the write go through production in the order of its key: a cell at a time in the batch's order would fetch every page of a large
+    // table many times over.
+    private static void Sort(SqliteConnection connection, SqliteTransaction transaction, (string, object?)[] part)
+    {
+        connection.Execute(transaction, $"DROP TABLE IF EXISTS {Sorted}");
+        connection.Execute(
+            transaction,
+            $"CREATE TEMP TABLE promoting AS SELECT c.fingerprint, h.column_name, c.value AS old_value, s.new_value, s.shape_no, s.ordinal {Staged} "
+            + $"WHERE {OfPart} ORDER BY c.fingerprint, h.column_name",
+            part);
+    }
+
+    private static List<RefusedCell> Refuse(SqliteConnection connection, SqliteTransaction transaction, string production, long runNo)
     {
         List<(RefusedCell Cell, long Shape, long Ordinal)> refused = connection.Query(
             transaction,
-            "SELECT c.row_id, h.column_name, f.cluster_id, f.fix_id, c.value, p.value, p.fingerprint IS NULL, s.shape_no, s.ordinal "
-            + $"{Staged} JOIN ops_fixes f ON f.fix_no = s.fix_no "
-            + $"LEFT JOIN {production} p ON p.fingerprint = c.fingerprint AND p.column_name = h.column_name "
-            + $"WHERE {OfPart} AND (p.fingerprint IS NULL OR p.value IS NOT c.value) ORDER BY c.fingerprint, h.column_name",
+            "SELECT c.row_id, n.column_name, f.cluster_id, f.fix_id, n.old_value, p.value, p.fingerprint IS NULL, n.shape_no, n.ordinal "
+            + $"FROM {Sorted} n LEFT JOIN {production} p ON p.fingerprint = n.fingerprint AND p.column_name = n.column_name "
+            + "JOIN ops_cells c ON c.run_no = $run AND c.shape_no = n.shape_no AND c.ordinal = n.ordinal "
+            + "JOIN staging_cells s ON s.run_no = c.run_no AND s.shape_no = c.shape_no AND s.ordinal = c.ordinal JOIN ops_fixes f ON f.fix_no = s.fix_no "
+            + "WHERE p.fingerprint IS NULL OR p.value IS NOT n.old_value ORDER BY n.rowid",
             reader => (
                 new RefusedCell(
                     reader.GetString(0),
@@ -128,7 +144,7 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
                     reader.GetBoolean(6) ? ReasonCode.MissingRow : ReasonCode.Conflict),
                 reader.GetInt64(7),
                 reader.GetInt64(8)),
-            part);
+            ("$run", runNo));
         foreach ((RefusedCell cell, long shape, long ordinal) in refused)
         {
             connection.Execute(
@@ -136,7 +152,7 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
                 "UPDATE staging_cells SET state = $state, reason = $reason WHERE run_no = $run AND shape_no = $shape AND ordinal = $ordinal",
                 ("$state", (int)CellState.Quarantined),
                 ("$reason", cell.Reason),
-                part[0],
+                ("$run", runNo),
                 ("$shape", shape),
                 ("$ordinal", ordinal));
         }
@@ -146,13 +162,11 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
 
     private static int Write(SqliteConnection connection, SqliteTransaction transaction, string production, (string, object?)[] part)
     {
-        // Compare-and-set: what was read as refused above is no longer AI_FIXED, and the old value is compared again in the write itself.
+        // Compare-and-set: the old value is compared again in the write itself, so what was refused above is not written.
         int written = connection.Execute(
             transaction,
-            $"UPDATE {production} AS p SET value = n.new_value FROM (SELECT c.fingerprint AS fingerprint, h.column_name AS column_name, c.value AS old_value, "
-            + $"s.new_value AS new_value {Staged} WHERE {OfPart}) n "
-            + "WHERE p.fingerprint = n.fingerprint AND p.column_name = n.column_name AND p.value IS n.old_value",
-            part);
+            $"UPDATE {production} AS p SET value = n.new_value FROM {Sorted} n "
+            + "WHERE p.fingerprint = n.fingerprint AND p.column_name = n.column_name AND p.value IS n.old_value");
         int marked = connection.Execute(
             transaction, $"UPDATE staging_cells AS s SET state = $promoted WHERE {OfPart}", [.. part, ("$promoted", (int)CellState.Promoted)]);
         if (written != marked)
@@ -160,6 +174,7 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
             throw new InvalidOperationException("Promotion wrote another number of cells than were staged.");
         }
 
+        connection.Execute(transaction, $"DROP TABLE {Sorted}");
         return written;
     }
 }
