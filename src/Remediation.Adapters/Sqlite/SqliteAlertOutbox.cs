@@ -48,7 +48,7 @@ public sealed class SqliteAlertOutbox(SqliteDatabase database) : IAlertOutbox
         database.WriteAsync(
             (connection, transaction) => connection.Execute(
                 transaction,
-                "UPDATE ops_alerts SET failures = $failures, due_at = $due WHERE alert_id = $id AND channel = $channel",
+                "UPDATE ops_alerts SET failures = $failures, due_at = $due WHERE alert_id = $id AND channel = $channel AND due_at IS NOT NULL",
                 ("$failures", failures),
                 ("$due", dueAt),
                 ("$id", delivery.Alert.AlertId),

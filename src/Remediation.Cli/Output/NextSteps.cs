@@ -10,7 +10,8 @@ internal static class NextSteps
         switch (report.Outcome)
         {
             case "data_loss":
-                yield return $"Stop the queue and look into the host's log for run {report.RunId}: source is not success + quarantine.";
+                yield return $"Stop the queue and look into the host's log for run {report.RunId}: it names the phase, clusters and fixes that do not balance.";
+                yield return $"When the cause is mended: remediation restart {report.RunId} --from start --reason WHY";
                 break;
             case "gate_refused":
                 yield return "Look at the failing tests above; reject or edit the functions of those columns, then restart the run.";

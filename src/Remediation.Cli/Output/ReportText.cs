@@ -209,7 +209,7 @@ internal static class ReportText
     private static string InWords(string outcome) => outcome switch
     {
         "gate_refused" => "gate refused, nothing was written to production",
-        "data_loss" => "DATA LOSS (SEV1), nothing was promoted",
+        "data_loss" => "DATA LOSS (SEV1)",
         "held" => "held, waiting for a person to promote it",
         "partly_rolled_back" => "partly rolled back",
         "rolled_back" => "rolled back",

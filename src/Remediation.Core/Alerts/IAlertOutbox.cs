@@ -12,7 +12,7 @@ public interface IAlertOutbox
     /// <summary>A delivery is over: it arrived, or it was given up.</summary>
     Task EndAsync(AlertDelivery delivery, CancellationToken cancellationToken);
 
-    /// <summary>A delivery failed and is due again later.</summary>
+    /// <summary>A delivery failed and is due again later. One that is over, because another try arrived meanwhile, stays over.</summary>
     Task PostponeAsync(AlertDelivery delivery, DateTimeOffset dueAt, CancellationToken cancellationToken);
 }
 

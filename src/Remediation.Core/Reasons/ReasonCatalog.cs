@@ -48,7 +48,7 @@ public static class ReasonCatalog
         [ReasonCode.InvalidRequest] = "The call's body or query is not what the call takes; correct what is named.",
         [ReasonCode.InvalidState] = "The operation is not legal in the run's present status.",
         [ReasonCode.Forbidden] = "The key has no role for this call.",
-        [ReasonCode.DataLoss] = "Source, success and quarantine do not add up (SEV1); nothing was promoted.",
+        [ReasonCode.DataLoss] = "Source, success, quarantine and receipts do not add up (SEV1); the run was stopped and promotes nothing more.",
         [ReasonCode.GateRefused] = "A contract test failed on the staged result; nothing was promoted.",
         [ReasonCode.MaxChangedShare] = "More would change than the contract's max_changed_share allows; look at the changes, an operator may promote the run.",
         [ReasonCode.PromotionManual] = "The contract says promotion: manual; the result waits in staging until an operator promotes the run.",

@@ -47,6 +47,18 @@ public abstract class AlertOutboxContract
     }
 
     [Fact]
+    public async Task Postpone_DeliveryThatIsOver_ChangesNothing()
+    {
+        await Outbox.KeepAsync([AlertOf("a", AlertSeverity.Sev2)], ["webhook"], CancellationToken.None);
+        AlertDelivery delivery = Assert.Single(await Outbox.DueAsync(Now, 10, CancellationToken.None));
+        await Outbox.EndAsync(delivery, CancellationToken.None);
+
+        await Outbox.PostponeAsync(delivery, Now.AddSeconds(5), CancellationToken.None);
+
+        Assert.Empty(await Outbox.DueAsync(Now.AddYears(1), 10, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Due_MoreThanWanted_GivesTheWorstFirst()
     {
         await Outbox.KeepAsync([AlertOf("mild", AlertSeverity.Sev3), AlertOf("bad", AlertSeverity.Sev1), AlertOf("middling", AlertSeverity.Sev2)], ["webhook"], CancellationToken.None);

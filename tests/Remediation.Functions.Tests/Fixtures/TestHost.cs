@@ -38,7 +38,13 @@ internal sealed class TestHost : IAsyncDisposable
     /// <summary>Reads only.</summary>
     public HttpClient Rita => ClientOf("rita");
 
-    public static async Task<TestHost> StartAsync(string folder, ScriptedGenerator generator)
+    /// <summary>Starts a host.</summary>
+    /// <param name="folder">Its data folder.</param>
+    /// <param name="generator">Writes the functions.</param>
+    /// <param name="settings">Settings beside those that every test has.</param>
+    /// <param name="configure">Puts other services into the place of the app's own.</param>
+    public static async Task<TestHost> StartAsync(
+        string folder, ScriptedGenerator generator, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
     {
         Directory.CreateDirectory(folder);
         string keys = Path.Combine(folder, "keys.json");
@@ -64,7 +70,16 @@ internal sealed class TestHost : IAsyncDisposable
         }
 
         var overrides = new Dictionary<string, string?> { ["DATA_DIR"] = folder, ["HOST_URL"] = "http://127.0.0.1:0", ["LOG_CONSOLE"] = "false" };
-        IHost host = RemediationApp.Build([], overrides, builder => builder.Services.AddSingleton<IFixGenerator>(generator));
+        foreach ((string key, string? value) in settings ?? new Dictionary<string, string?>())
+        {
+            overrides[key] = value;
+        }
+
+        IHost host = RemediationApp.Build([], overrides, builder =>
+        {
+            builder.Services.AddSingleton<IFixGenerator>(generator);
+            configure?.Invoke(builder.Services);
+        });
         await host.StartAsync();
         return new TestHost(host);
     }
