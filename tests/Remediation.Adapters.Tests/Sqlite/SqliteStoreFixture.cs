@@ -4,9 +4,11 @@ using Remediation.Core.Alerts;
 using Remediation.Core.Clustering;
 using Remediation.Core.Gates;
 using Remediation.Core.Generation;
+using Remediation.Core.Generation.Library;
 using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
 using Remediation.Core.Promotion;
+using Remediation.Core.Reviews;
 using Remediation.Core.Runs;
 using Remediation.Core.Staging;
 using Remediation.Core.Trials;
@@ -17,15 +19,19 @@ namespace Remediation.Adapters.Tests.Sqlite;
 public sealed class SqliteStoreFixture : StoreFixture, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("remediation-store-").FullName;
+    private readonly SqliteClusterStore _clusters;
 
     public SqliteStoreFixture()
     {
         Database = SqliteDatabase.Open(DatabaseFile);
         Runs = new SqliteRunStore(Database);
         Attempts = new SqliteAttemptStore(Database);
+        Publications = new SqlitePublicationStore(Database);
         Ingest = new SqliteIngestStore(Database);
-        Clusters = new SqliteClusterStore(Database);
+        _clusters = new SqliteClusterStore(Database);
         Fixes = new SqliteFixStore(Database);
+        Library = new SqliteFixLibrary(Database);
+        Reviews = new SqliteReviewStore(Database);
         Staging = new SqliteStagingStore(Database);
         Promotion = new SqlitePromotionStore(Database);
         Gate = new SqliteGateStore(Database);
@@ -35,6 +41,9 @@ public sealed class SqliteStoreFixture : StoreFixture, IDisposable
         Alerts = new SqliteAlertOutbox(Database);
     }
 
+    /// <summary>A store of its own for a test of a contract.</summary>
+    public static Task<StoreFixture> OpenAsync() => Task.FromResult<StoreFixture>(new SqliteStoreFixture());
+
     public string DatabaseFile => Path.Combine(_folder, "remediation.db");
 
     public SqliteDatabase Database { get; }
@@ -43,11 +52,19 @@ public sealed class SqliteStoreFixture : StoreFixture, IDisposable
 
     public override IAttemptStore Attempts { get; }
 
+    public override IPublicationStore Publications { get; }
+
     public override IIngestStore Ingest { get; }
 
-    public override IClusterStore Clusters { get; }
+    public override IClusterStore Clusters => _clusters;
+
+    public override ISplitStore Splits => _clusters;
 
     public override IFixStore Fixes { get; }
+
+    public override IFixLibrary Library { get; }
+
+    public override IReviewStore Reviews { get; }
 
     public override IStagingStore Staging { get; }
 

@@ -3,10 +3,12 @@ using Remediation.Core.Alerts;
 using Remediation.Core.Clustering;
 using Remediation.Core.Gates;
 using Remediation.Core.Generation;
+using Remediation.Core.Generation.Library;
 using Remediation.Core.Identity;
 using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
 using Remediation.Core.Promotion;
+using Remediation.Core.Reviews;
 using Remediation.Core.Runs;
 using Remediation.Core.Staging;
 using Remediation.Core.Trials;
@@ -29,11 +31,19 @@ public abstract class StoreFixture : IAsyncDisposable
 
     public abstract IAttemptStore Attempts { get; }
 
+    public abstract IPublicationStore Publications { get; }
+
     public abstract IIngestStore Ingest { get; }
 
     public abstract IClusterStore Clusters { get; }
 
+    public abstract ISplitStore Splits { get; }
+
     public abstract IFixStore Fixes { get; }
+
+    public abstract IFixLibrary Library { get; }
+
+    public abstract IReviewStore Reviews { get; }
 
     public abstract IStagingStore Staging { get; }
 

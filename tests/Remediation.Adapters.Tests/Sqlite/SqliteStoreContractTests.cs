@@ -1,0 +1,19 @@
+using Remediation.Adapters.Tests.Stores;
+
+namespace Remediation.Adapters.Tests.Sqlite;
+
+public sealed class SqliteRunStoreTests() : RunStoreContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteAttemptStoreTests() : AttemptStoreContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteQueueSweeperTests() : QueueSweeperContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteIngestStoreTests() : IngestStoreContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteClusterStoreTests() : ClusterStoreContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteFixStoreTests() : FixStoreContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteFixLibraryTests() : FixLibraryContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteReviewStoreTests() : ReviewStoreContract(SqliteStoreFixture.OpenAsync);
