@@ -13,7 +13,9 @@ namespace Remediation.Cli.Running;
 /// <param name="time">The clock.</param>
 internal sealed class BatchRunner(TimeProvider time)
 {
+    // Whether the run has ended is one cheap reading; what it is doing is a report, which nobody reads faster than this.
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Show = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Runs a request.</summary>
     /// <param name="request">What to run.</param>
@@ -57,11 +59,16 @@ internal sealed class BatchRunner(TimeProvider time)
         }
 
         RunRecord run = decision.Run;
+        long shown = time.GetTimestamp();
         while (RunStatus.IsOpen(run.Status))
         {
             await Task.Delay(Poll, time, cancellationToken);
             run = (await runs.FindAsync(run.RunId, cancellationToken))!;
-            onReport(await reporter.CurrentAsync(run, cancellationToken));
+            if (!RunStatus.IsOpen(run.Status) || time.GetElapsedTime(shown) >= Show)
+            {
+                onReport(await reporter.CurrentAsync(run, cancellationToken));
+                shown = time.GetTimestamp();
+            }
         }
 
         int replaced = request.Out is { } target && run.Outcome is (RunOutcome.Promoted or RunOutcome.Held)

@@ -11,7 +11,6 @@ namespace Remediation.Core.Intake;
 public sealed class BatchEnvelopeReader(IntakeLimits limits)
 {
     private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 64 };
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     /// <summary>Reads a body; total for any bytes.</summary>
     public EnvelopeReading Read(ReadOnlyMemory<byte> body)
@@ -35,7 +34,7 @@ public sealed class BatchEnvelopeReader(IntakeLimits limits)
         using (document)
         {
             var fields = new EnvelopeFields(document.RootElement, limits);
-            return fields.Read(Strict);
+            return fields.Read();
         }
     }
 

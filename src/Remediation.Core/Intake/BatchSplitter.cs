@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Remediation.Core.Json;
 using Remediation.Core.Reasons;
 
 namespace Remediation.Core.Intake;
@@ -145,7 +146,7 @@ public sealed class BatchSplitter(Stream rows, IntakeLimits limits)
                 _expecting = Expecting.Property;
                 break;
             case Expecting.Property when reader.TokenType == JsonTokenType.PropertyName:
-                _expecting = reader.ValueTextEquals("rows"u8) ? Expecting.ValueOfRows : Expecting.ValueOfOther;
+                _expecting = JsonText.IsName(ref reader) && reader.ValueTextEquals("rows"u8) ? Expecting.ValueOfRows : Expecting.ValueOfOther;
                 if (_expecting == Expecting.ValueOfOther)
                 {
                     BeginProperty([]);

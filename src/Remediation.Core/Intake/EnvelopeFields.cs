@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Remediation.Core.Json;
 using Remediation.Core.Reasons;
 
 namespace Remediation.Core.Intake;
@@ -9,11 +11,12 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
     private static readonly string[] Known = ["schema", "batch_id", "source", "table", "primary_key", "contract", "rows", "known_valid", "table_rows", "valid_cells"];
 
     private const int MaxWholeColumns = 1000;
+    private const int MaxDepth = 64;
 
     private readonly List<IntakeProblem> _problems = [];
     private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
 
-    public EnvelopeReading Read(JsonDocumentOptions strict)
+    public EnvelopeReading Read()
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
@@ -23,8 +26,7 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
 
         foreach (JsonProperty property in root.EnumerateObject())
         {
-            string name = property.Name;
-            if (Array.IndexOf(Known, name) < 0)
+            if (!JsonText.TryGetName(property, out string? name) || Array.IndexOf(Known, name) < 0)
             {
                 Problem(ReasonCode.InvalidBatch, "$", "Unknown property; known are " + string.Join(", ", Known) + ".");
             }
@@ -52,7 +54,7 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
         }
 
         IReadOnlyList<string> key = PrimaryKey();
-        (string? contractName, JsonElement? inline) = Contract(strict);
+        (string? contractName, JsonElement? inline) = Contract();
         (RowsFile? file, int inlineRows) = Rows();
         IReadOnlyDictionary<string, IReadOnlyList<string>> knownValid = KnownValid();
         int? tableRows = TableRows();
@@ -153,7 +155,7 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
         return columns;
     }
 
-    private (string? Name, JsonElement? Inline) Contract(JsonDocumentOptions strict)
+    private (string? Name, JsonElement? Inline) Contract()
     {
         if (!_fields.TryGetValue("contract", out JsonElement element) || element.ValueKind == JsonValueKind.Null)
         {
@@ -169,12 +171,11 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
         {
             try
             {
-                using var parsed = JsonDocument.Parse(element.GetRawText(), strict);
-                return (null, parsed.RootElement.Clone());
+                return (null, StrictJson.ParseValue(JsonMarshal.GetRawUtf8Value(element), MaxDepth));
             }
             catch (JsonException)
             {
-                Problem(ReasonCode.InvalidContract, "$.contract", "A property stands twice.");
+                Problem(ReasonCode.InvalidContract, "$.contract", "A property stands twice, or its name is no text.");
                 return (null, null);
             }
         }
@@ -290,7 +291,7 @@ internal sealed class EnvelopeFields(JsonElement root, IntakeLimits limits)
                 }
             }
 
-            if (!good || !byColumn.TryAdd(column.Name, values))
+            if (!good || !JsonText.TryGetName(column, out string? name) || !byColumn.TryAdd(name, values))
             {
                 Problem(ReasonCode.InvalidBatch, "$.known_valid", "Each column is named once with an array of at most 1000 strings.");
             }

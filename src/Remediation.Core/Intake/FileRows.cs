@@ -11,17 +11,17 @@ public static class FileRows
     public static async Task<bool> HasHashAsync(Stream content, string sha256, CancellationToken cancellationToken) =>
         string.Equals(Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)), sha256, StringComparison.Ordinal);
 
-    /// <summary>Reads the rows; a line that is no JSON object becomes a faulty row.</summary>
+    /// <summary>Reads the rows, a line each.</summary>
     public static async IAsyncEnumerable<IntakeRow> ReadAsync(
         Stream content, RowReader reader, IntakeLimits limits, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int position = 0;
-        await foreach (JsonLine line in JsonLinesReader.ReadAsync(content, limits.MaxRowBytes, anyValue: false, cancellationToken))
+        await foreach (Utf8Line line in Utf8LineReader.ReadAsync(content, limits.MaxRowBytes, cancellationToken))
         {
             position++;
-            yield return line.Fault is { } fault
-                ? RowReader.Unreadable(line.Utf8.Span, position, $"line {fault.Line}: {fault.Message}")
-                : reader.Read(line.Utf8.Span, position);
+            yield return line.TooLong
+                ? RowReader.Unreadable(position, $"line {line.LineNumber} is above {limits.MaxRowBytes} bytes")
+                : reader.Read(line.Bytes.Span, position);
         }
     }
 }

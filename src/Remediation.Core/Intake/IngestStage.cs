@@ -4,7 +4,7 @@ namespace Remediation.Core.Intake;
 
 /// <summary>
 /// Takes a batch's rows into the store: every row gets a fingerprint and a shape, bad rows are quarantined with their reason, cells that
-/// occur twice are resolved, and the source count is fixed. Memory holds one chunk, the shapes, and 24 bytes a row to find repeated cells.
+/// occur twice are resolved, and the source count is fixed. Memory holds two chunks, the shapes, and 24 bytes a row to find repeated cells.
 /// </summary>
 public sealed class IngestStage(IIngestStore store)
 {
@@ -23,22 +23,34 @@ public sealed class IngestStage(IIngestStore store)
         var shapes = new ShapeTable();
         var repeated = new RepeatedCells();
         List<IngestedCell> chunk = new(ChunkRows);
+        List<IngestedCell> stored = new(ChunkRows);
+        Task storing = Task.CompletedTask;
         int ordinal = 0;
-        await foreach (IntakeRow row in rows.WithCancellation(cancellationToken))
+        try
         {
-            int shapeNo = shapes.Count(row);
-            var address = new CellAddress(shapeNo, ordinal++);
-            if (row.FaultCode is null)
+            await foreach (IntakeRow row in rows.WithCancellation(cancellationToken))
             {
-                repeated.Add(row, address);
-            }
+                int shapeNo = shapes.Count(row);
+                var address = new CellAddress(shapeNo, ordinal++);
+                if (row.FaultCode is null)
+                {
+                    repeated.Add(row, address);
+                }
 
-            chunk.Add(new IngestedCell(address, row));
-            if (chunk.Count == ChunkRows)
-            {
-                await session.AppendAsync(chunk, cancellationToken);
-                chunk.Clear();
+                chunk.Add(new IngestedCell(address, row));
+                if (chunk.Count == ChunkRows)
+                {
+                    // One chunk is stored while the next one is read: the two take about as long.
+                    await storing;
+                    (chunk, stored) = (stored, chunk);
+                    chunk.Clear();
+                    storing = StoreAsync(session, stored, cancellationToken);
+                }
             }
+        }
+        finally
+        {
+            await storing;
         }
 
         await session.AppendAsync(chunk, cancellationToken);
@@ -46,6 +58,9 @@ public sealed class IngestStage(IIngestStore store)
         await session.CompleteAsync(shapes.Profiles(), ordinal, cancellationToken);
         return true;
     }
+
+    private static Task StoreAsync(IIngestSession session, List<IngestedCell> cells, CancellationToken cancellationToken) =>
+        Task.Run(() => session.AppendAsync(cells, cancellationToken), cancellationToken);
 
     private static async Task ResolveRepeatedAsync(IIngestSession session, RepeatedCells repeated, CancellationToken cancellationToken)
     {

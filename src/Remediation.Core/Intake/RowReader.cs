@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Remediation.Core.Identity;
+using Remediation.Core.Json;
 using Remediation.Core.Reasons;
 
 namespace Remediation.Core.Intake;
@@ -18,10 +20,13 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
     public const string ValidTag = "VALID";
 
     private const int MaxReason = 200;
+    private const int MaxDepth = 64;
 
     private readonly string?[] _key = new string?[primaryKey.Count];
+    private readonly HashSet<string> _others = new(StringComparer.Ordinal);
     private string? _rowId;
     private string? _column;
+    private string? _lastColumn;
     private string? _value;
     private string? _record;
     private string? _peers;
@@ -73,10 +78,10 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
     }
 
     /// <summary>A row that could not even be cut out of its file.</summary>
-    public static IntakeRow Unreadable(ReadOnlySpan<byte> bytes, int position, string detail) => new()
+    public static IntakeRow Unreadable(int position, string detail) => new()
     {
         RowId = $"#{position}",
-        Key = RowKey.OfUnreadable(bytes, position),
+        Key = RowKey.OfUnreadable([], position),
         Column = "",
         FaultCode = ReasonCode.InvalidRow,
         FaultDetail = detail,
@@ -112,7 +117,7 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
 
     private void ReadObject(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 64 });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             Fault(ReasonCode.InvalidRow, "the row is not a JSON object");
@@ -122,7 +127,7 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             int field = FieldOf(ref reader);
-            if (field >= 0 && (_seen & (1 << field)) != 0)
+            if (field >= 0 ? (_seen & (1 << field)) != 0 : !IsNewName(ref reader))
             {
                 Fault(ReasonCode.InvalidRow, "a property stands twice");
             }
@@ -138,8 +143,21 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
         }
     }
 
+    // A property that this service has no use for must stand once all the same: which of two is meant, nobody could tell.
+    private bool IsNewName(ref Utf8JsonReader reader)
+    {
+        if (JsonText.TryGet(ref reader, out string? name))
+        {
+            return _others.Add(name);
+        }
+
+        Fault(ReasonCode.Unrepresentable, "a property's name holds NUL, a lone surrogate or invalid UTF-8");
+        return true;
+    }
+
     private static int FieldOf(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("row_id"u8) ? 0
+        !JsonText.IsName(ref reader) ? -1
+        : reader.ValueTextEquals("row_id"u8) ? 0
         : reader.ValueTextEquals("key"u8) ? 1
         : reader.ValueTextEquals("column"u8) ? 2
         : reader.ValueTextEquals("value"u8) ? 3
@@ -160,7 +178,7 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
                 ReadKey(ref reader);
                 break;
             case 2:
-                _column = Id(ref reader, "column");
+                _column = Column(ref reader);
                 break;
             case 3:
                 _hasValue = true;
@@ -188,8 +206,47 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
                 ReadPeers(ref reader, json);
                 break;
             default:
-                reader.Skip();
+                IsSound(Skip(ref reader, json), "a property");
                 break;
+        }
+    }
+
+    // Neighbouring rows mostly name the same column, whose text is made once.
+    private string? Column(ref Utf8JsonReader reader)
+    {
+        bool same = _lastColumn is not null && reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && reader.ValueTextEquals(_lastColumn);
+        return _lastColumn = same ? _lastColumn : Id(ref reader, "column");
+    }
+
+    private static ReadOnlySpan<byte> Skip(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return json[start..(int)reader.BytesConsumed];
+    }
+
+    private bool IsSound(ReadOnlySpan<byte> json, string name)
+    {
+        if (!Utf8.IsValid(json))
+        {
+            Fault(ReasonCode.Unrepresentable, $"{name} holds invalid UTF-8");
+            return false;
+        }
+
+        if (json[0] is not ((byte)'{' or (byte)'['))
+        {
+            return true;
+        }
+
+        try
+        {
+            StrictJson.ParseValue(json, MaxDepth);
+            return true;
+        }
+        catch (JsonException)
+        {
+            Fault(ReasonCode.InvalidRow, $"{name} has a property twice, or one whose name is no text");
+            return false;
         }
     }
 
@@ -249,7 +306,8 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
 
     private int KeyColumnOf(ref Utf8JsonReader reader)
     {
-        for (int i = 0; i < primaryKey.Count; i++)
+        bool isName = JsonText.IsName(ref reader);
+        for (int i = 0; isName && i < primaryKey.Count; i++)
         {
             if (reader.ValueTextEquals(primaryKey[i]))
             {
@@ -264,21 +322,12 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
     {
         bool isObject = reader.TokenType == JsonTokenType.StartObject;
         bool isNull = reader.TokenType == JsonTokenType.Null;
-        int start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        if (isObject)
+        ReadOnlySpan<byte> raw = Skip(ref reader, json);
+        if (isObject && IsSound(raw, "record"))
         {
-            ReadOnlySpan<byte> raw = json[start..(int)reader.BytesConsumed];
-            if (System.Text.Unicode.Utf8.IsValid(raw))
-            {
-                _record = Encoding.UTF8.GetString(raw);
-            }
-            else
-            {
-                Fault(ReasonCode.Unrepresentable, "record holds invalid UTF-8");
-            }
+            _record = Encoding.UTF8.GetString(raw);
         }
-        else if (!isNull)
+        else if (!isObject && !isNull)
         {
             Fault(ReasonCode.InvalidRow, "record is not an object");
         }
@@ -327,6 +376,7 @@ public sealed class RowReader(IReadOnlyList<string> primaryKey, IntakeLimits lim
     private void Reset()
     {
         Array.Clear(_key);
+        _others.Clear();
         _rowId = _column = _value = _record = _peers = _tag = _reason = _faultCode = _faultDetail = null;
         _hasValue = _hasKey = false;
         _seen = 0;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Unicode;
+using Remediation.Core.Json;
 
 namespace Remediation.Core.Tables;
 
@@ -22,9 +23,7 @@ public static class JsonLinesReader
     /// <summary>Most bytes of a line unless told otherwise: 1 MiB.</summary>
     public const int DefaultMaxLineBytes = 1024 * 1024;
 
-    private const int ChunkBytes = 64 * 1024;
-
-    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+    private const int MaxDepth = 32;
 
     /// <summary>
     /// The lines of <paramref name="stream"/>, which stays the caller's. A line that is no object is a fault, unless <paramref
@@ -36,88 +35,14 @@ public static class JsonLinesReader
         bool anyValue = false,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxLineBytes, 1);
-        byte[] buffer = new byte[Math.Min(ChunkBytes, Math.Max(maxLineBytes, 16))];
-        int start = 0;
-        int end = 0;
-        long line = 1L;
-        bool skipping = false;
-        while (true)
+        await foreach (Utf8Line line in Utf8LineReader.ReadAsync(stream, maxLineBytes, cancellationToken))
         {
-            int newLine = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');
-            if (newLine >= 0)
-            {
-                if (!skipping && Parse(buffer.AsMemory(start, newLine), line, maxLineBytes, anyValue) is { } parsed)
-                {
-                    yield return parsed;
-                }
-
-                skipping = false;
-                start += newLine + 1;
-                line++;
-                continue;
-            }
-
-            if (skipping || end - start > maxLineBytes)
-            {
-                if (!skipping)
-                {
-                    yield return TooLong(line, maxLineBytes);
-                }
-
-                skipping = true;
-                start = end;
-            }
-
-            buffer = MakeRoom(buffer, ref start, ref end);
-            int read = await stream.ReadAsync(buffer.AsMemory(end), cancellationToken);
-            if (read > 0)
-            {
-                end += read;
-                continue;
-            }
-
-            if (!skipping && Parse(buffer.AsMemory(start, end - start), line, maxLineBytes, anyValue) is { } last)
-            {
-                yield return last;
-            }
-
-            yield break;
+            yield return line.TooLong ? TooLong(line.LineNumber, maxLineBytes) : Parse(line.Bytes, line.LineNumber, anyValue);
         }
     }
 
-    private static byte[] MakeRoom(byte[] buffer, ref int start, ref int end)
+    private static JsonLine Parse(ReadOnlyMemory<byte> bytes, long line, bool anyValue)
     {
-        int rest = end - start;
-        byte[] target = rest > buffer.Length / 2 ? new byte[buffer.Length * 2] : buffer;
-        buffer.AsSpan(start, rest).CopyTo(target);
-        start = 0;
-        end = rest;
-        return target;
-    }
-
-    private static JsonLine? Parse(ReadOnlyMemory<byte> bytes, long line, int maxLineBytes, bool anyValue)
-    {
-        if (bytes.Length > maxLineBytes)
-        {
-            return TooLong(line, maxLineBytes);
-        }
-
-        if (line == 1 && bytes.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
-        {
-            bytes = bytes[3..];
-        }
-
-        if (bytes.Span.EndsWith("\r"u8))
-        {
-            bytes = bytes[..^1];
-        }
-
-        if (!bytes.Span.ContainsAnyExcept((byte)' ', (byte)'\t'))
-        {
-            return null;
-        }
-
         if (!Utf8.IsValid(bytes.Span))
         {
             return Faulty(line, bytes, TableFaultCodes.InvalidUtf8Line, "The line is not UTF-8.", "Write the file as UTF-8.");
@@ -125,7 +50,7 @@ public static class JsonLinesReader
 
         try
         {
-            var element = JsonElement.Parse(bytes.Span, Options);
+            JsonElement element = StrictJson.ParseValue(bytes.Span, MaxDepth);
             return anyValue || element.ValueKind == JsonValueKind.Object
                 ? new JsonLine(line, bytes, element, null)
                 : Faulty(line, bytes, TableFaultCodes.NotAnObject, "The line is not a JSON object.", "Write one object on each line.");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Remediation.Core.Intake;
+using Remediation.Core.Json;
 using Remediation.Core.Reasons;
 
 namespace Remediation.Functions.Http;
@@ -15,7 +16,7 @@ internal sealed class CallBody
     private const int MaxBytes = 256 * 1024;
     private const int MaxReason = 2000;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
+    private const int MaxDepth = 8;
 
     private readonly List<IntakeProblem> _problems = [];
     private readonly JsonElement _root;
@@ -45,7 +46,7 @@ internal sealed class CallBody
 
         try
         {
-            using var document = JsonDocument.Parse(bytes.AsMemory(0, length), Strict);
+            using JsonDocument document = StrictJson.Parse(bytes.AsMemory(0, length), MaxDepth);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 return Faulty(ReasonCode.InvalidRequest, "The body must be a JSON object.");

@@ -72,6 +72,9 @@ public sealed class BatchEnvelopeReaderTests
     [InlineData("\"contract\":\"orders\"", "\"contract\":{\"columns\":[],\"columns\":[]}", ReasonCode.InvalidContract, "$.contract")]
     [InlineData("\"source\":\"s\"", "\"source\":\"s\",\"source\":\"t\"", ReasonCode.InvalidBatch, "$.source")]
     [InlineData("\"source\":\"s\"", "\"source\":\"s\",\"sauce\":\"t\"", ReasonCode.InvalidBatch, "$")]
+    [InlineData("\"source\":\"s\"", "\"source\":\"s\",\"\\ud800\":\"t\"", ReasonCode.InvalidBatch, "$")]
+    [InlineData("\"contract\":\"orders\"", "\"contract\":{\"columns\":[],\"\\ud800\":1}", ReasonCode.InvalidContract, "$.contract")]
+    [InlineData("\"source\":\"s\"", "\"source\":\"s\",\"known_valid\":{\"\\ud800\":[]}", ReasonCode.InvalidBatch, "$.known_valid")]
     public void Read_OneFault_NamesItsPlace(string from, string to, string code, string path)
     {
         EnvelopeReading reading = Read(Good.Replace(from, to, StringComparison.Ordinal));

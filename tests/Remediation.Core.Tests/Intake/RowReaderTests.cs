@@ -55,6 +55,10 @@ public sealed class RowReaderTests
     [InlineData("{\"id\":17}", "{\"nr\":17}", ReasonCode.InvalidRow)]
     [InlineData("{\"id\":17}", "17", ReasonCode.InvalidRow)]
     [InlineData("{\"a\":\"b\"}", "7", ReasonCode.InvalidRow)]
+    [InlineData("{\"a\":\"b\"}", "{\"a\":[{\"c\":1,\"c\":1}]}", ReasonCode.InvalidRow)]
+    [InlineData("\"reason\"", "\"other\":1,\"other\":1,\"reason\"", ReasonCode.InvalidRow)]
+    [InlineData("\"reason\"", "\"other\":{\"c\":1,\"\\u0063\":1},\"reason\"", ReasonCode.InvalidRow)]
+    [InlineData("\"reason\"", "\"\\ud800\":1,\"reason\"", ReasonCode.Unrepresentable)]
     [InlineData("31/12/2025", "a\\u0000b", ReasonCode.Unrepresentable)]
     [InlineData("31/12/2025", "a\\ud800b", ReasonCode.Unrepresentable)]
     [InlineData("}", "", ReasonCode.InvalidRow)]
@@ -74,6 +78,14 @@ public sealed class RowReaderTests
 
         Assert.Equal(ReasonCode.Unrepresentable, _reader.Read(bytes, 1).FaultCode);
     }
+
+    [Fact]
+    public void Read_LoneSurrogateInANameOfTheRecord_StillGivesARow() =>
+        Assert.Equal("17", Read(Good.Replace("\"a\":", "\"\\ud800\":", StringComparison.Ordinal)).RowId);
+
+    [Fact]
+    public void Read_OtherPropertiesThatStandOnce_AreNoFault() =>
+        Assert.Null(Read(Good.Replace("\"reason\"", "\"other\":{\"c\":[1,{}]},\"another\":null,\"reason\"", StringComparison.Ordinal)).FaultCode);
 
     [Fact]
     public void Read_LongValue_IsQuarantinedWhole()

@@ -25,6 +25,12 @@ public sealed class JsonLinesReaderTests
     }
 
     [Fact]
+    public async Task ReadAsync_NameThatIsNoText_IsAFaultOfItsLine() =>
+        Assert.Equal(
+            [TableFaultCodes.InvalidJson, null],
+            (await ReadAsync(TableText.Bytes("{\"\\ud800\":1}\n{}\n"), JsonLinesReader.DefaultMaxLineBytes)).Select(l => l.Fault?.Code));
+
+    [Fact]
     public async Task ReadAsync_ManyLinesOverChunks_GivesEachOnce()
     {
         byte[] bytes = TableText.Bytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{{\"i\":{i}}}\n")));

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using Remediation.Core.Generation.Prompting;
+using Remediation.Core.Json;
 
 namespace Remediation.Core.Generation.Models;
 
@@ -28,9 +30,10 @@ public static class ModelAnswerReader
         }
 
         string json = trimmed[first..(last + 1)];
-        if (!TryParse(json, allowDuplicates: false, out JsonDocument? document))
+        byte[] utf8 = Encoding.UTF8.GetBytes(json);
+        if (!TryParse(utf8, bytes => StrictJson.Parse(bytes, MaxDepth), out JsonDocument? document))
         {
-            bool duplicate = TryParse(json, allowDuplicates: true, out JsonDocument? loose);
+            bool duplicate = TryParse(utf8, bytes => JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth }), out JsonDocument? loose);
             loose?.Dispose();
             return ModelAnswer.Faulty(duplicate ? GenerationDefect.AnswerDuplicateProperty : GenerationDefect.AnswerNotJson);
         }
@@ -71,15 +74,15 @@ public static class ModelAnswerReader
     }
 
     private static string? Text(JsonElement answer, string name, int bound) =>
-        answer.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.Length <= bound
+        answer.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && JsonText.TryGet(value, out string? text) && text.Length <= bound
             ? text
             : null;
 
-    private static bool TryParse(string json, bool allowDuplicates, out JsonDocument? document)
+    private static bool TryParse(ReadOnlyMemory<byte> json, Func<ReadOnlyMemory<byte>, JsonDocument> parse, out JsonDocument? document)
     {
         try
         {
-            document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = allowDuplicates });
+            document = parse(json);
             return true;
         }
         catch (JsonException)

@@ -40,6 +40,8 @@ public sealed class ModelAnswerReaderTests
     [InlineData("[" + Good + ", 1]", GenerationDefect.AnswerWrapped)]
     [InlineData("""{"a": {"b": {"c": {"d": {"e": 1}}}}}""", GenerationDefect.AnswerNotJson)]
     [InlineData("""{"transformation": "lambda x: x", "transformation": "lambda x: 'evil'", "reasoning": "", "pattern_type": "encoding", "confidence_score": 1}""", GenerationDefect.AnswerDuplicateProperty)]
+    [InlineData("""{"transformation": "lambda x: x", "reasoning": "\ud800", "pattern_type": "encoding", "confidence_score": 1}""", GenerationDefect.AnswerWrongShape)]
+    [InlineData("""{"transformation": "lambda x: '\udfff'", "reasoning": "", "pattern_type": "encoding", "confidence_score": 1}""", GenerationDefect.AnswerWrongShape)]
     [InlineData("{}", GenerationDefect.AnswerWrongShape)]
     [InlineData("""{"transformation": "lambda x: x", "reasoning": "", "pattern_type": "encoding"}""", GenerationDefect.AnswerWrongShape)]
     [InlineData("""{"transformation": "lambda x: x", "reasoning": "", "pattern_type": "encoding", "confidence_score": 1, "more": 1}""", GenerationDefect.AnswerWrongShape)]
