@@ -47,7 +47,7 @@ internal sealed class SelfHostAssembler
         builder.Services.AddSingleton<IEmbeddedQueue>(services => services.GetRequiredService<EmbeddedQueue>());
         builder.Services.AddSingleton<ITriggerListener, QueueListeners>();
         builder.Services.AddSingleton<ITriggerListener, TimerListener>();
-        builder.Services.AddSingleton<KeyRing>();
+        builder.Services.AddSingleton(KeysOf);
         builder.Services.AddSingleton<KeyGate>();
         builder.Services.AddSingleton<HostGauges>();
         builder.Services.AddSingleton<IHostAddress, HostAddress>();
@@ -93,6 +93,20 @@ internal sealed class SelfHostAssembler
         }
 
         return application;
+    }
+
+    private static KeyRing KeysOf(IServiceProvider services)
+    {
+        SelfHostOptions options = services.GetRequiredService<HostSettings>().Options;
+        string path = services.GetRequiredService<HostStorage>().Folder.KeysFile;
+        var file = KeyFile.ReadOrCreate(path);
+        if (options.Roles is { } known)
+        {
+            IEnumerable<(string, string)> settings = (options.FunctionKeyRoles ?? []).Select(role => ("setting SelfHost:FunctionKeyRoles", role));
+            KeyFile.CheckRoles(file.RolesGiven(path).Concat(settings), known);
+        }
+
+        return new KeyRing(file, options.FunctionKeyRoles ?? [.. SelfHostOptions.DefaultFunctionKeyRoles]);
     }
 
     private static void MapHttp(WebApplication application, AppDefinition app, HostSettings settings)

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -18,8 +17,7 @@ internal sealed class KeyGate(KeyRing keys)
             return null;
         }
 
-        IEnumerable<Claim> claims = [new(ClaimTypes.Name, identity.Name), .. identity.Roles.Select(role => new Claim(ClaimTypes.Role, role))];
-        context.User = new ClaimsPrincipal(new ClaimsIdentity(claims, "FunctionsKey"));
+        context.User = identity.ToUser();
         return identity;
     }
 
@@ -32,8 +30,8 @@ internal sealed class KeyGate(KeyRing keys)
         {
             AuthorizationLevel.Anonymous => true,
             AuthorizationLevel.Function => identity is not null,
-            AuthorizationLevel.System => identity?.Name is KeyRing.SystemName or KeyRing.MasterName,
-            _ => identity?.Name is KeyRing.MasterName,
+            AuthorizationLevel.System => identity?.Name is KeyFile.SystemName or KeyFile.MasterName,
+            _ => identity?.Name is KeyFile.MasterName,
         };
         if (!admitted && identity is null)
         {

@@ -21,7 +21,8 @@ public static class GeneratorServices
         {
             services.AddSingleton<ModelCheck>()
                 .AddHostedService(s => s.GetRequiredService<ModelCheck>())
-                .AddSingleton<IReadinessCheck>(s => s.GetRequiredService<ModelCheck>());
+                .AddSingleton<IReadinessCheck>(s => s.GetRequiredService<ModelCheck>())
+                .AddSingleton<IPreparationStep>(s => s.GetRequiredService<ModelCheck>());
         }
 
         return services.AddWriters(settings)

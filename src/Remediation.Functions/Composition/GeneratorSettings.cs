@@ -79,15 +79,21 @@ public sealed record GeneratorSettings
     private static ModelOptions ReadOptions(SettingsReader values)
     {
         ModelOptions defaults = new();
-        return new ModelOptions
+        var options = new ModelOptions
         {
             Timeout = TimeSpan.FromSeconds(values.Number("OLLAMA_TIMEOUT_SECONDS", (int)defaults.Timeout.TotalSeconds, 1, 3600)),
-            ContextTokens = (int)values.Number("OLLAMA_NUM_CTX", defaults.ContextTokens, 4096, 1_048_576),
+            ContextTokens = (int)values.Number("OLLAMA_NUM_CTX", defaults.ContextTokens, 8192, 1_048_576),
             AnswerTokens = (int)values.Number("OLLAMA_NUM_PREDICT", defaults.AnswerTokens, 64, 4096),
             Seed = (int)values.Number("OLLAMA_SEED", defaults.Seed, 0, int.MaxValue),
             Concurrency = (int)values.Number("OLLAMA_CONCURRENCY", defaults.Concurrency, 1, 64),
             KeepAlive = values.Text("OLLAMA_KEEP_ALIVE", defaults.KeepAlive, IsDuration, "must be a duration such as 10m, 30s or 1h."),
         };
+        if (options.ContextTokens < options.AnswerTokens + ModelOptions.PromptTokens)
+        {
+            values.Faults.Add($"OLLAMA_NUM_CTX must be at least {ModelOptions.PromptTokens} (the largest prompt) more than OLLAMA_NUM_PREDICT.");
+        }
+
+        return options;
     }
 
     private static bool IsModelName(string text) => text.Length <= 200 && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));

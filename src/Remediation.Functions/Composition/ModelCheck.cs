@@ -11,7 +11,7 @@ namespace Remediation.Functions.Composition;
 /// is not there yet, or does not answer in time, does not: its server may come up later, the host is not ready until then, and every generation asks anew.
 /// </summary>
 internal sealed partial class ModelCheck(ILocalModel model, GenerationOptions generation, TimeProvider time, ILogger<ModelCheck> logger)
-    : IHostedService, IReadinessCheck
+    : IHostedService, IReadinessCheck, IPreparationStep
 {
     private static readonly TimeSpan PatienceAtStart = TimeSpan.FromSeconds(15);
 
@@ -38,6 +38,13 @@ internal sealed partial class ModelCheck(ILocalModel model, GenerationOptions ge
         {
             LogReady(standing.Version, standing.Server);
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> PrepareAsync(CancellationToken cancellationToken)
+    {
+        await StartAsync(cancellationToken);
+        return null;
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ namespace Remediation.Functions.Composition;
 /// start with what to do. A broker that is away is waited for beside the running host, which says so and is not ready until then.
 /// </summary>
 internal sealed partial class QueueDeclaration(
-    RabbitBatchQueue queue, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<QueueDeclaration> logger) : IHostedService, IReadinessCheck, IDisposable
+    RabbitBatchQueue queue, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<QueueDeclaration> logger) : IHostedService, IReadinessCheck, IPreparationStep, IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
@@ -63,6 +63,20 @@ internal sealed partial class QueueDeclaration(
         catch (QueueUnavailableException e)
         {
             return e.Message;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> PrepareAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await queue.OpenAsync(cancellationToken);
+            return null;
+        }
+        catch (QueueUnavailableException e)
+        {
+            return e is QueueMismatchException ? throw new SettingsException(e.Message, e) : e.Message;
         }
     }
 

@@ -47,13 +47,17 @@ public static partial class RemediationApp
 
     private static void AddLogs(FunctionsApplicationBuilder builder, RemediationSettings settings)
     {
-        string folder = Path.Combine(settings.DataFolder, "logs");
-        PrivateFolder.Create(folder);
         LoggerConfiguration logs = new LoggerConfiguration()
             .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
-            .WriteTo.File(
+            .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning);
+        if (settings.LogToFile)
+        {
+            string folder = Path.Combine(settings.DataFolder, "logs");
+            PrivateFolder.Create(folder);
+            logs.WriteTo.File(
                 new JsonFormatter(), Path.Combine(folder, "remediation-.json"), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31);
+        }
+
         if (settings.LogToConsole)
         {
             logs.WriteTo.Console(new JsonFormatter());

@@ -39,13 +39,16 @@ internal static class RemediationServices
         services.AddSingleton<IContractSource>(_ => new ContractFolder(settings.ContractsFolder));
         services.AddSingleton<IIntakeFolder>(_ => new IntakeFolder(settings.IntakeFolder, TimeProvider.System));
         services.AddSingleton<ICheckpointArchive>(_ => new CheckpointFolder(Path.Combine(settings.DataFolder, "checkpoints")));
-        services.AddSingleton<ICheckpointSigner>(_ => LedgerKeyFile.OpenOrCreate(Path.Combine(settings.DataFolder, "ledger.key"), settings.LedgerOrigin));
+        services.AddSingleton<ICheckpointSigner>(_ => LedgerKeyFile.OpenOrCreate(settings.LedgerKeyFile, settings.DataFolder, settings.LedgerOrigin));
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, CharNgramEmbedder>();
         services.AddSingleton<IVectorIndex, ExactVectorIndex>();
         services.AddGenerators(settings.Generator);
         services.AddPerimeter(settings.EgressAllow);
         services.AddSingleton<IProcessMeter, ProcessMeter>();
-        services.AddSingleton<IReadinessCheck, StoreReadiness>();
+        services.AddSingleton<StoreReadiness>();
+        services.AddSingleton<IReadinessCheck>(s => s.GetRequiredService<StoreReadiness>());
+        services.AddSingleton<IPreparationStep>(s => s.GetRequiredService<StoreReadiness>());
+        services.AddSingleton<Preparation>();
         services.AddSingleton<ServiceReadiness>();
         return services;
     }
@@ -58,6 +61,7 @@ internal static class RemediationServices
         .AddSingleton<IBatchQueue>(s => s.GetRequiredService<RabbitBatchQueue>())
         .AddSingleton<QueueDeclaration>()
         .AddSingleton<IReadinessCheck>(s => s.GetRequiredService<QueueDeclaration>())
+        .AddSingleton<IPreparationStep>(s => s.GetRequiredService<QueueDeclaration>())
         .AddHostedService(s => s.GetRequiredService<QueueDeclaration>());
 
     private static IServiceCollection AddStores(this IServiceCollection services, RemediationSettings settings)

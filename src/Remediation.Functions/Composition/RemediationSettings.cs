@@ -35,7 +35,13 @@ public sealed record RemediationSettings
     /// <summary>LEDGER_ORIGIN: the name of this deployment's log in checkpoints.</summary>
     public required string LedgerOrigin { get; init; }
 
-    /// <summary>LOG_CONSOLE: whether logs go to the console as well as to the file.</summary>
+    /// <summary>LEDGER_KEY_PATH: the signing key, where it is not <c>ledger.key</c> in the data folder. Made at first use when absent.</summary>
+    public required string LedgerKeyFile { get; init; }
+
+    /// <summary>LOG_FILE: whether logs go to files in the data folder. Not where several processes share it.</summary>
+    public required bool LogToFile { get; init; }
+
+    /// <summary>LOG_CONSOLE: whether logs go to the console.</summary>
     public required bool LogToConsole { get; init; }
 
     /// <summary>GENERATION: <c>on</c> or <c>off</c>.</summary>
@@ -50,7 +56,10 @@ public sealed record RemediationSettings
     /// <summary>Where alerts go besides the log.</summary>
     public AlertSettings Alerts { get; init; } = new();
 
-    /// <summary>Every key that the app reads.</summary>
+    /// <summary>What only the containers edition has a use for.</summary>
+    public ContainerSettings Containers { get; init; } = new();
+
+    /// <summary>Every key that the app reads; each may be given as a file, under its name with <c>_FILE</c> at the end.</summary>
     public required IReadOnlySet<string> Keys { get; init; }
 
     /// <summary>Reads the settings.</summary>
@@ -70,10 +79,13 @@ public sealed record RemediationSettings
             Url = values.Text("HOST_URL", "http://127.0.0.1:7071", IsHttpAddress, "must be an http address such as http://127.0.0.1:7071."),
             LedgerOrigin = values.Text(
                 "LEDGER_ORIGIN", "remediation.local/ledger", text => !text.Any(c => char.IsWhiteSpace(c) || c == '+'), "must hold neither white space nor +."),
+            LedgerKeyFile = Path.GetFullPath(values.Text("LEDGER_KEY_PATH", Path.Combine(data, "ledger.key"))),
+            LogToFile = values.Word("LOG_FILE", "true", "true", "false") == "true",
             LogToConsole = values.Word("LOG_CONSOLE", "true", "true", "false") == "true",
             Generation = new GenerationOptions { Off = values.Word("GENERATION", "on", "on", "off") == "off" },
             Generator = GeneratorSettings.Read(values),
             Alerts = AlertSettings.Read(values),
+            Containers = ContainerSettings.Read(values),
             Limits = new IntakeLimits { MaxMessageBytes = maxMessage, MaxBatchBytes = values.Number("MAX_BATCH_BYTES", 4L << 30, maxMessage, 1L << 40) },
             Keys = values.Keys,
         };

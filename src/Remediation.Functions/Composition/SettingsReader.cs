@@ -3,9 +3,15 @@ using Microsoft.Extensions.Configuration;
 
 namespace Remediation.Functions.Composition;
 
-/// <summary>Reads settings one by one, remembering which keys there are and every value that cannot be used. Values are not quoted: some are secrets.</summary>
+/// <summary>
+/// Reads settings one by one, remembering which keys there are and every value that cannot be used. Values are not quoted: some are secrets. Any value may
+/// stand in a file instead, which <c>KEY_FILE</c> names: so secrets stay out of the environment.
+/// </summary>
 internal sealed class SettingsReader(IConfiguration configuration)
 {
+    /// <summary>What a key ends with that names a file which holds the value.</summary>
+    public const string FileSuffix = "_FILE";
+
     private readonly SortedSet<string> _keys = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _faults = [];
 
@@ -19,7 +25,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public string Text(string key, string fallback)
     {
         _keys.Add(key);
-        return configuration[key] is { Length: > 0 } value ? value : fallback;
+        string? value = configuration[key + FileSuffix] is { Length: > 0 } path ? ReadFile(key, path) : configuration[key];
+        return value is { Length: > 0 } ? value : fallback;
     }
 
     /// <summary>A text that must pass a check.</summary>
@@ -67,6 +74,25 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
         _faults.Add($"{key} must be a number from {least} to {most}.");
         return fallback;
+    }
+
+    private string? ReadFile(string key, string path)
+    {
+        if (configuration[key] is { Length: > 0 })
+        {
+            _faults.Add($"{key}{FileSuffix} must not be given beside {key}.");
+            return null;
+        }
+
+        try
+        {
+            return File.ReadAllText(path).TrimEnd('\r', '\n');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _faults.Add($"{key}{FileSuffix} must name a file that can be read ({e.GetType().Name}).");
+            return null;
+        }
     }
 
     /// <summary>Ends the reading.</summary>

@@ -17,7 +17,7 @@ public static class UnknownSettings
     /// <summary>A sentence for each unknown key, in the file's order.</summary>
     public static IReadOnlyList<string> Warnings(IEnumerable<string> keys, IReadOnlySet<string> known) =>
     [
-        .. keys.Where(key => !known.Contains(key) && !Foreign.Any(f => key.StartsWith(f, StringComparison.OrdinalIgnoreCase)))
+        .. keys.Where(key => !known.Contains(key) && !IsFileOf(key, known) && !Foreign.Any(f => key.StartsWith(f, StringComparison.OrdinalIgnoreCase)))
             .Select(key => Nearest(key, known) is { } meant
                 ? $"Setting {key} is unknown and has no effect; do you mean {meant}?"
                 : $"Setting {key} is unknown and has no effect; known are {string.Join(", ", known)}."),
@@ -44,6 +44,9 @@ public static class UnknownSettings
             return [];
         }
     }
+
+    private static bool IsFileOf(string key, IReadOnlySet<string> known) =>
+        key.EndsWith(SettingsReader.FileSuffix, StringComparison.OrdinalIgnoreCase) && known.Contains(key[..^SettingsReader.FileSuffix.Length]);
 
     private static string? Nearest(string key, IReadOnlySet<string> known)
     {

@@ -1,8 +1,11 @@
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Remediation.Functions.Containers;
 
 namespace Remediation.Functions.Composition;
 
-/// <summary>The containers edition: the real Functions host, a RabbitMQ broker beside it.</summary>
+/// <summary>The containers edition: a worker of the real Functions host, a RabbitMQ broker beside it.</summary>
 internal static class Edition
 {
     public static void Configure(FunctionsApplicationBuilder builder, RemediationSettings settings)
@@ -13,5 +16,17 @@ internal static class Edition
         }
 
         builder.Services.AddRabbitQueue(settings.QueueConnection);
+        builder.Services.AddContainerAdapters(settings);
+        builder.Services.AddHostKeys(settings, builder.Configuration["FUNCTIONS_SECRETS_PATH"]);
+        builder.UseMiddleware<CallerIdentity>();
+        StartWorkerLast(builder.Services);
+    }
+
+    // Once the worker has told the host of its functions, the host listens: queues, schemas and the model's check come first.
+    private static void StartWorkerLast(IServiceCollection services)
+    {
+        ServiceDescriptor worker = services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Name == "WorkerHostedService");
+        services.Remove(worker);
+        services.Add(worker);
     }
 }

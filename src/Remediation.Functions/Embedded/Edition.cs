@@ -14,6 +14,11 @@ internal static class Edition
 {
     public static void Configure(FunctionsApplicationBuilder builder, RemediationSettings settings)
     {
+        if (settings.Containers.Given is { Count: > 0 } given)
+        {
+            throw new SettingsException(string.Join(Environment.NewLine, given.Select(key => $"{key} has no effect in this edition; leave it empty.")));
+        }
+
         builder.Services.Configure<SelfHostOptions>(options =>
         {
             options.DataFolder = settings.DataFolder;

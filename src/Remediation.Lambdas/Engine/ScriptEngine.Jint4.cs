@@ -20,7 +20,9 @@ internal sealed class PreparedScript(string expression)
 }
 
 /// <summary>The same as for Jint 2.10, for Jint 4: an empty global object and a frozen <c>py</c>.</summary>
+#pragma warning disable CA1001 // The pool keeps engines as long as the process lives; what an engine would dispose of is managed memory.
 internal sealed class ScriptEngine
+#pragma warning restore CA1001
 {
     private readonly JintEngine _engine;
     private readonly JsObject _py;

@@ -69,7 +69,8 @@ public sealed class GeneratorSettingsTests
     [InlineData("OLLAMA_TIMEOUT_SECONDS", "0")]
     [InlineData("OLLAMA_TIMEOUT_SECONDS", "3601")]
     [InlineData("OLLAMA_TIMEOUT_SECONDS", "2m")]
-    [InlineData("OLLAMA_NUM_CTX", "2048")]
+    [InlineData("OLLAMA_NUM_CTX", "4096")]
+    [InlineData("OLLAMA_NUM_CTX", "8191")]
     [InlineData("OLLAMA_NUM_PREDICT", "-1")]
     [InlineData("OLLAMA_NUM_PREDICT", "5000")]
     [InlineData("OLLAMA_SEED", "-1")]
@@ -93,6 +94,14 @@ public sealed class GeneratorSettingsTests
     [InlineData("OLLAMA_MODEL", "gpt-oss:120b-cloud")]
     public void Read_WhatRunsElsewhere_IsNamedWithItsCode(string key, string value) =>
         Assert.Contains("CLOUD_MODEL", Assert.Single(Read((key, value)).Faults), StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_LongAnswersInASmallContext_LeaveNoRoomForThePrompt()
+    {
+        Assert.Empty(Read(("OLLAMA_NUM_PREDICT", "2192")).Faults);
+
+        Assert.StartsWith("OLLAMA_NUM_CTX must be at least 6000", Assert.Single(Read(("OLLAMA_NUM_PREDICT", "2193")).Faults), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Read_ManyFaults_NamesEachOfThem()

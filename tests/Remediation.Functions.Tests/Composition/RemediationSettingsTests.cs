@@ -64,7 +64,55 @@ public sealed class RemediationSettingsTests
         Assert.Contains("known are", warning, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Read_ValueInAFile_IsReadWithoutItsLastLineEnd()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "amqp://u:p@broker:5672\n");
+
+            Assert.Equal("amqp://u:p@broker:5672", RemediationSettings.Read(Configuration(("RabbitMQConnection_FILE", file))).QueueConnection);
+            Assert.Equal(
+                "RabbitMQConnection_FILE must not be given beside RabbitMQConnection.",
+                Assert.Throws<SettingsException>(() => RemediationSettings.Read(Configuration(("RabbitMQConnection_FILE", file), ("RabbitMQConnection", "embedded")))).Message);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Read_FileIsNotThere_NamesTheKeyAndNotThePath()
+    {
+        SettingsException fault = Assert.Throws<SettingsException>(
+            () => RemediationSettings.Read(Configuration(("LEDGER_ORIGIN_FILE", "/nowhere/secret"))));
+
+        Assert.Equal("LEDGER_ORIGIN_FILE must name a file that can be read (DirectoryNotFoundException).", fault.Message);
+    }
+
     [Theory]
+    [InlineData("QDRANT_URL", "http://127.0.0.1:6334")]
+    [InlineData("QDRANT_API_KEY", "secret")]
+    [InlineData("KEYS_PATH", "/run/secrets/keys.json")]
+    public void Build_WhatOnlyContainersUse_IsRefusedHere(string key, string value)
+    {
+        string folder = Directory.CreateTempSubdirectory("remediation-").FullName;
+        try
+        {
+            var overrides = new Dictionary<string, string?> { ["DATA_DIR"] = folder, [key] = value };
+
+            Assert.Equal($"{key} has no effect in this edition; leave it empty.", Assert.Throws<SettingsException>(() => RemediationApp.Build([], overrides)).Message);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("RabbitMQConnection_FILE")]
     [InlineData("FUNCTIONS_WORKER_RUNTIME")]
     [InlineData("AzureWebJobsStorage")]
     [InlineData("SelfHost__HttpEnabled")]

@@ -14,6 +14,12 @@ public sealed record ModelOptions
     /// <summary>Name of the time that the server keeps the model in memory among <see cref="ChatOptions.AdditionalProperties"/>.</summary>
     public const string KeepAliveName = "keep_alive";
 
+    /// <summary>
+    /// Tokens to keep for a prompt (contract, vocabulary, 20 long samples, two refused tries): the largest one at three
+    /// characters a token, which is what small models make of code and data. A server cuts a longer prompt off at its beginning without a word.
+    /// </summary>
+    public const int PromptTokens = PromptComposer.MaxLength / 3;
+
     /// <summary>The seed. Default 20.</summary>
     public int Seed { get; init; } = 20;
 
