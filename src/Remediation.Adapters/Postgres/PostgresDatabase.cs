@@ -1,6 +1,6 @@
 using System.Data;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Remediation.Adapters.Egress;
 
@@ -9,22 +9,40 @@ namespace Remediation.Adapters.Postgres;
 /// <summary>
 /// A PostgreSQL database of the deployment, shared by any number of workers. Writing is READ COMMITTED with explicit locks (<see cref="PostgresLocks"/>);
 /// a reading is one snapshot. Every commit waits for the disk: the server may die without this process, and must not take back what the runtime has
-/// recorded as done.
+/// recorded as done. A server that is away is waited for until the caller's token ends it: work goes on when the database is back.
 /// </summary>
 /// <param name="guard">Admits the server.</param>
-/// <param name="connectionString">How to reach it; its host is looked up at first use, and again after a connection could not be made.</param>
+/// <param name="options">How to reach it.</param>
 /// <param name="clock">Waits between tries.</param>
-public sealed class PostgresDatabase(IEgressGuard guard, string connectionString, TimeProvider clock) : IAsyncDisposable
+/// <param name="log">Says what is waited for.</param>
+public sealed class PostgresDatabase(IEgressGuard guard, PostgresOptions options, TimeProvider clock, ILogger<PostgresDatabase> log) : IAsyncDisposable
 {
     private const int MaxTries = 6;
-
-    // A statement over the cells of a large run takes its time; the library's 30 seconds are for short ones.
-    private const int CommandSeconds = 600;
-
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
 
-    private readonly SemaphoreSlim _opening = new(1, 1);
-    private NpgsqlDataSource? _source;
+    private readonly PostgresConnections _connections = new(guard, options, clock, log);
+
+    /// <summary>
+    /// Connects, and brings the schema up to date when the options name an owner; safe when several workers start at once. The first of all other calls does
+    /// the same, so this one is for who wants to know.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>Null, or why the server cannot be used now.</returns>
+    /// <exception cref="PostgresSchemaException">The database has an older schema and no owner is named, or a newer one.</exception>
+    /// <exception cref="PostgresException">The server refuses.</exception>
+    public async Task<string?> TryOpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = await _connections.OpenAsync(cancellationToken);
+            await connection.Sql("SELECT 1").AnyAsync(cancellationToken);
+            return null;
+        }
+        catch (Exception e) when (PostgresConnections.IsAway(e))
+        {
+            return $"The PostgreSQL database does not answer: {e.Message}";
+        }
+    }
 
     /// <summary>Runs work in one transaction and commits it.</summary>
     /// <param name="work">
@@ -37,7 +55,7 @@ public sealed class PostgresDatabase(IEgressGuard guard, string connectionString
     {
         for (int tried = 1; ; tried++)
         {
-            await using (NpgsqlConnection connection = await ConnectAsync(cancellationToken))
+            await using (NpgsqlConnection connection = await _connections.WaitAsync(cancellationToken))
             {
                 bool committing = false;
                 try
@@ -48,7 +66,7 @@ public sealed class PostgresDatabase(IEgressGuard guard, string connectionString
                     await transaction.CommitAsync(cancellationToken);
                     return result;
                 }
-                catch (NpgsqlException e) when (tried < MaxTries && (IsGivenUp(e) || (tried == 1 && !committing && IsBroken(e, connection))))
+                catch (NpgsqlException e) when (tried < MaxTries && (IsGivenUp(e) || (!committing && IsBroken(e, connection))))
                 {
                     // Nothing of it was committed.
                 }
@@ -74,7 +92,7 @@ public sealed class PostgresDatabase(IEgressGuard guard, string connectionString
     /// <summary>Begins a transaction of several steps; the caller commits and disposes of it.</summary>
     internal async Task<PostgresTransaction> BeginAsync(CancellationToken cancellationToken)
     {
-        NpgsqlConnection connection = await ConnectAsync(cancellationToken);
+        NpgsqlConnection connection = await _connections.WaitAsync(cancellationToken);
         try
         {
             return new PostgresTransaction(connection, await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken));
@@ -92,15 +110,15 @@ public sealed class PostgresDatabase(IEgressGuard guard, string connectionString
     /// <exception cref="NpgsqlException">The server cannot be reached, or refuses.</exception>
     public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
     {
-        for (bool again = true; ; again = false)
+        for (int tried = 1; ; tried++)
         {
-            await using NpgsqlConnection connection = await ConnectAsync(cancellationToken);
+            await using NpgsqlConnection connection = await _connections.WaitAsync(cancellationToken);
             try
             {
-                await using NpgsqlTransaction snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+                await using NpgsqlTransaction snapshot = await BeginSnapshotAsync(connection, cancellationToken);
                 return await work(connection);
             }
-            catch (NpgsqlException e) when (again && IsBroken(e, connection))
+            catch (NpgsqlException e) when (tried < MaxTries && IsBroken(e, connection))
             {
                 // The pool is empty now: the next connection is a new one.
             }
@@ -114,98 +132,23 @@ public sealed class PostgresDatabase(IEgressGuard guard, string connectionString
     public async IAsyncEnumerable<T> StreamAsync<T>(
         Func<NpgsqlConnection, IAsyncEnumerable<T>> query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using NpgsqlConnection connection = await ConnectAsync(cancellationToken);
-        await using NpgsqlTransaction snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using NpgsqlConnection connection = await _connections.WaitAsync(cancellationToken);
+        await using NpgsqlTransaction snapshot = await BeginSnapshotAsync(connection, cancellationToken);
         await foreach (T row in query(connection).WithCancellation(cancellationToken))
         {
             yield return row;
         }
     }
 
-    /// <summary>
-    /// Brings the schema up to date; safe when several workers start at once. The connection's role is <c>remediation_owner</c>, a member of it, or one
-    /// that may make roles: the service itself works with another one.
-    /// </summary>
-    /// <param name="cancellationToken">Cancels the work; nothing is changed then.</param>
-    /// <exception cref="PostgresSchemaException">The database belongs to a newer program.</exception>
-    /// <exception cref="NpgsqlException">The server cannot be reached, or refuses.</exception>
-    public Task MigrateAsync(CancellationToken cancellationToken) =>
-        WriteAsync(connection => PostgresMigrations.ApplyAsync(connection, cancellationToken), cancellationToken);
-
-    /// <summary>Sees to it that the database has the schema that this program works with.</summary>
-    /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="PostgresSchemaException">It has an older or a newer one.</exception>
-    /// <exception cref="NpgsqlException">The server cannot be reached, or refuses.</exception>
-    public async Task RequireSchemaAsync(CancellationToken cancellationToken)
-    {
-        int version = await ReadAsync(connection => PostgresMigrations.ReadVersionAsync(connection, cancellationToken), cancellationToken);
-        if (version != PostgresMigrations.Latest)
-        {
-            throw version > PostgresMigrations.Latest ? PostgresSchemaException.Newer(version) : PostgresSchemaException.Older(version);
-        }
-    }
-
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _connections.DisposeAsync();
+
+    // Read only by the server's word: what a reading wrote would be gone without a sound.
+    private static async Task<NpgsqlTransaction> BeginSnapshotAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (_source is { } source)
-        {
-            await source.DisposeAsync();
-        }
-
-        _opening.Dispose();
-    }
-
-    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
-    {
-        NpgsqlDataSource source = await SourceAsync(cancellationToken);
-        try
-        {
-            return await source.OpenConnectionAsync(cancellationToken);
-        }
-        catch (NpgsqlException e) when (e.InnerException is SocketException or TimeoutException)
-        {
-            await ForgetAsync(source);
-            throw;
-        }
-    }
-
-    private async Task<NpgsqlDataSource> SourceAsync(CancellationToken cancellationToken)
-    {
-        if (Volatile.Read(ref _source) is { } known)
-        {
-            return known;
-        }
-
-        await _opening.WaitAsync(cancellationToken);
-        try
-        {
-            return _source ??= await GuardedPostgres.CreateAsync(guard, connectionString, Configure, cancellationToken);
-        }
-        finally
-        {
-            _opening.Release();
-        }
-    }
-
-    // Connections that others have in hand stay usable; they end when they are given back.
-    private async Task ForgetAsync(NpgsqlDataSource source)
-    {
-        if (Interlocked.CompareExchange(ref _source, null, source) == source)
-        {
-            await source.DisposeAsync();
-        }
-    }
-
-    private static void Configure(NpgsqlDataSourceBuilder builder)
-    {
-        // Details name values, and exceptions are logged.
-        builder.ConnectionStringBuilder.IncludeErrorDetail = false;
-        builder.ConnectionStringBuilder.ApplicationName ??= "remediation";
-        if (!builder.ConnectionStringBuilder.ShouldSerialize("Command Timeout"))
-        {
-            builder.ConnectionStringBuilder.CommandTimeout = CommandSeconds;
-        }
+        NpgsqlTransaction snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await connection.Sql("SET TRANSACTION READ ONLY").ExecuteAsync(cancellationToken);
+        return snapshot;
     }
 
     private static bool IsGivenUp(NpgsqlException e) => e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;

@@ -10,15 +10,15 @@ internal static partial class PostgresMigrations
     /// <summary>The version that this program works with.</summary>
     public static int Latest => Versions.Length;
 
-    /// <summary>The version that the database has, 0 when there is none.</summary>
-    public static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Sees to it that the database has the schema that this program works with.</summary>
+    /// <exception cref="PostgresSchemaException">It has an older or a newer one.</exception>
+    public static async Task RequireAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (!await connection.Sql("SELECT 1 WHERE to_regclass('ops.schema_versions') IS NOT NULL").AnyAsync(cancellationToken))
+        int version = await ReadVersionAsync(connection, cancellationToken);
+        if (version != Latest)
         {
-            return 0;
+            throw version > Latest ? PostgresSchemaException.Newer(version) : PostgresSchemaException.Older(version);
         }
-
-        return (int)(await connection.Sql("SELECT coalesce(max(version), 0)::bigint FROM ops.schema_versions").LongAsync(cancellationToken))!.Value;
     }
 
     /// <summary>
@@ -54,5 +54,16 @@ internal static partial class PostgresMigrations
         }
 
         await connection.Sql("RESET ROLE").ExecuteAsync(cancellationToken);
+    }
+
+    // 0 when there is no schema.
+    private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (!await connection.Sql("SELECT 1 WHERE to_regclass('ops.schema_versions') IS NOT NULL").AnyAsync(cancellationToken))
+        {
+            return 0;
+        }
+
+        return (int)(await connection.Sql("SELECT coalesce(max(version), 0)::bigint FROM ops.schema_versions").LongAsync(cancellationToken))!.Value;
     }
 }

@@ -12,10 +12,13 @@ public sealed class PostgresMigrationTests
     {
         await using TestDatabase test = await TestDatabase.CreateEmptyAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => test.Open("postgres").MigrateAsync(None)));
+        PostgresDatabase[] workers = [.. Enumerable.Range(0, 6).Select(_ => test.OpenAnew("remediation_app", owner: "postgres"))];
 
-        Assert.Equal("1\n", await test.QueryAsync("SELECT count(*) FROM ops.schema_versions"));
-        await test.Open("remediation_app").RequireSchemaAsync(None);
+        string?[] away = await Task.WhenAll(workers.Select(w => w.TryOpenAsync(None)));
+
+        Assert.All(away, Assert.Null);
+        Assert.Equal(
+            string.Concat(Enumerable.Range(1, PostgresMigrations.Latest).Select(v => $"{v}\n")), await test.QueryAsync("SELECT version FROM ops.schema_versions ORDER BY 1"));
     }
 
     [SkippableFact]
@@ -24,7 +27,7 @@ public sealed class PostgresMigrationTests
         await using TestDatabase test = await TestDatabase.CreateEmptyAsync();
         await test.QueryAsync($"GRANT CREATE ON DATABASE {test.Name} TO remediation_owner");
 
-        await test.Open("remediation_owner").MigrateAsync(None);
+        await test.OpenAnew("remediation_app", owner: "remediation_owner").TryOpenAsync(None);
 
         Assert.Equal("remediation_owner\n", await test.QueryAsync("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname IN ('ops', 'staging', 'audit')"));
     }
@@ -34,29 +37,29 @@ public sealed class PostgresMigrationTests
     {
         await using TestDatabase test = await TestDatabase.CreateEmptyAsync();
 
-        await Assert.ThrowsAsync<PostgresException>(() => test.Open("remediation_app").MigrateAsync(None));
+        await Assert.ThrowsAsync<PostgresException>(() => test.OpenAnew("remediation_app", owner: "remediation_app").TryOpenAsync(None));
 
         Assert.Equal("0\n", await test.QueryAsync("SELECT count(*) FROM pg_namespace WHERE nspname IN ('ops', 'staging', 'audit', 'production')"));
     }
 
     [SkippableFact]
-    public async Task RequireSchema_EmptyDatabase_SaysHowToMakeIt()
+    public async Task Open_EmptyDatabaseWithoutAnOwner_SaysHowToMakeIt()
     {
         await using TestDatabase test = await TestDatabase.CreateEmptyAsync();
 
-        PostgresSchemaException refused = await Assert.ThrowsAsync<PostgresSchemaException>(() => test.Open("remediation_app").RequireSchemaAsync(None));
+        PostgresSchemaException refused = await Assert.ThrowsAsync<PostgresSchemaException>(() => test.Open("remediation_app").TryOpenAsync(None));
 
         Assert.Contains("POSTGRES_OWNER_CONNECTION", refused.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
-    public async Task Migrate_DatabaseOfANewerProgram_IsRefused()
+    public async Task Open_DatabaseOfANewerProgram_IsRefused()
     {
         await using TestDatabase test = await TestDatabase.CreateAsync();
         await test.QueryAsync("INSERT INTO ops.schema_versions (version) VALUES (99)");
 
-        await Assert.ThrowsAsync<PostgresSchemaException>(() => test.Open("postgres").MigrateAsync(None));
-        await Assert.ThrowsAsync<PostgresSchemaException>(() => test.Open("remediation_app").RequireSchemaAsync(None));
+        await Assert.ThrowsAsync<PostgresSchemaException>(() => test.OpenAnew("remediation_app", owner: "postgres").TryOpenAsync(None));
+        await Assert.ThrowsAsync<PostgresSchemaException>(() => test.Open("remediation_app").TryOpenAsync(None));
     }
 
     [SkippableFact]

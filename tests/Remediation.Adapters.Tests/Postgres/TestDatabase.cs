@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Remediation.Adapters.Postgres;
 using Remediation.Adapters.Tests.Egress;
 using Remediation.TestServers;
@@ -17,7 +18,8 @@ internal sealed class TestDatabase : IAsyncDisposable
     private static int _count;
 
     private readonly PostgresServer _server;
-    private readonly Dictionary<string, PostgresDatabase> _open = [];
+    private readonly List<PostgresDatabase> _open = [];
+    private readonly Dictionary<string, PostgresDatabase> _byRole = [];
 
     private TestDatabase(PostgresServer server, string name)
     {
@@ -37,15 +39,23 @@ internal sealed class TestDatabase : IAsyncDisposable
     /// <summary>A new database without anything in it.</summary>
     public static Task<TestDatabase> CreateEmptyAsync() => CreateAsync("template0");
 
-    /// <summary>The database as one of the roles sees it.</summary>
+    /// <summary>The database as one of the roles sees it; the same object for the same role.</summary>
     public PostgresDatabase Open(string role)
     {
-        if (!_open.TryGetValue(role, out PostgresDatabase? database))
+        if (!_byRole.TryGetValue(role, out PostgresDatabase? database))
         {
-            database = Open(_server, Name, role);
-            _open.Add(role, database);
+            database = OpenAnew(role);
+            _byRole.Add(role, database);
         }
 
+        return database;
+    }
+
+    /// <summary>The database as another worker opens it, with a role that migrates or without one.</summary>
+    public PostgresDatabase OpenAnew(string role, string? owner = null)
+    {
+        PostgresDatabase database = Open(_server, new PostgresOptions(ConnectionString(role), owner is null ? null : ConnectionString(owner)));
+        _open.Add(database);
         return database;
     }
 
@@ -58,7 +68,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (PostgresDatabase database in _open.Values)
+        foreach (PostgresDatabase database in _open)
         {
             await database.DisposeAsync();
         }
@@ -85,11 +95,15 @@ internal sealed class TestDatabase : IAsyncDisposable
         }
 
         await server.QueryAsync($"CREATE DATABASE {Template}");
-        await using PostgresDatabase template = Open(server, Template, "postgres");
-        await template.MigrateAsync(CancellationToken.None);
+        string template = server.ConnectionString(Template);
+        await using PostgresDatabase database = Open(server, new PostgresOptions(template, template));
+        await database.TryOpenAsync(CancellationToken.None);
         return server;
     }
 
-    private static PostgresDatabase Open(PostgresServer server, string name, string role) => new(
-        new Perimeter(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{server.Port}")).Guard, server.ConnectionString(name, role), TimeProvider.System);
+    private static PostgresDatabase Open(PostgresServer server, PostgresOptions options) => new(
+        new Perimeter(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{server.Port}")).Guard,
+        options,
+        TimeProvider.System,
+        NullLogger<PostgresDatabase>.Instance);
 }
