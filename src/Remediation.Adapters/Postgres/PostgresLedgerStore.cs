@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
 using Remediation.Core.Generation;
@@ -5,9 +6,58 @@ using Remediation.Core.Ledger;
 
 namespace Remediation.Adapters.Postgres;
 
-/// <summary>The append-only log in PostgreSQL.</summary>
-public static class PostgresLedgerStore
+/// <summary>
+/// The append-only log in PostgreSQL. Entries lie in bundles, written with what they are a receipt of; a seal gives bundles their place in the log and
+/// signs the tree over all of them. Workers append side by side; one at a time seals.
+/// </summary>
+/// <param name="database">The database.</param>
+public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStore
 {
+    /// <inheritdoc/>
+    public Task AppendAsync(string runId, IReadOnlyList<EntryBundle> bundles, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async connection => await AppendAsync(connection, await connection.RunNoAsync(runId, cancellationToken), null, bundles, cancellationToken),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SealedLedger> SealAsync(string runId, ICheckpointSigner signer, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async connection =>
+            {
+                long runNo = await connection.RunNoAsync(runId, cancellationToken);
+                await connection.LockAsync(DeploymentLock.Seal, cancellationToken);
+                SealedLedger? last = await LastAsync(connection, null, cancellationToken);
+                MerkleTree tree = await LoadTreeAsync(connection, cancellationToken);
+                if (await SequenceAsync(connection, runNo, tree.Size, cancellationToken) == 0 && last is not null)
+                {
+                    return await LastAsync(connection, runId, cancellationToken) ?? last;
+                }
+
+                await GrowAsync(connection, tree, cancellationToken);
+                byte[] root = tree.Root();
+                var state = new SealedLedger(tree.Size, Convert.ToHexStringLower(root), signer.Sign(tree.Size, root));
+                await connection.Sql(
+                    "INSERT INTO audit.checkpoints (checkpoint_no, size, root, note, tree, run_id, sealed_at) "
+                    + "SELECT coalesce(max(checkpoint_no), 0) + 1, @size, @root, @note, @tree, @run, @now FROM audit.checkpoints")
+                    .With("size", state.Size)
+                    .With("root", state.Root)
+                    .With("note", state.Note)
+                    .With("tree", tree.Save())
+                    .With("run", runId)
+                    .With("now", now)
+                    .ExecuteAsync(cancellationToken);
+                return state;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SealedLedger?> LastAsync(string runId, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => LastAsync(connection, runId, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<LedgerItem> ReadAsync(CancellationToken cancellationToken) =>
+        database.StreamAsync(connection => StreamAsync(connection, cancellationToken), cancellationToken);
+
     /// <summary>Appends bundles inside the transaction of what they are a receipt of; those of cells with the fix that mended them.</summary>
     internal static Task AppendAsync(
         NpgsqlConnection connection, long runNo, FixRecord? fix, IReadOnlyList<EntryBundle> bundles, CancellationToken cancellationToken) =>
@@ -25,4 +75,63 @@ public static class PostgresLedgerStore
                 await row.WriteAsync(bundle.LeafHashes, NpgsqlDbType.Bytea, cancellationToken);
             },
             cancellationToken);
+
+    // Cells of a cluster are staged in the order of fingerprints, so its bundles in the order of their numbers are in that order too.
+    private static Task<int> SequenceAsync(NpgsqlConnection connection, long runNo, long size, CancellationToken cancellationToken) =>
+        connection.Sql(
+            "INSERT INTO audit.sequence (first_seq, bundle_no, entry_count) "
+            + "SELECT @size + sum(e.entry_count) OVER (ORDER BY e.cluster_id IS NULL, e.cluster_id, e.bundle_no) - e.entry_count, e.bundle_no, e.entry_count "
+            + "FROM audit.entries e WHERE e.run_no = @run AND NOT EXISTS (SELECT 1 FROM audit.sequence q WHERE q.bundle_no = e.bundle_no)")
+            .With("size", size)
+            .With("run", runNo)
+            .ExecuteAsync(cancellationToken);
+
+    // The hashes of what was sequenced, in its order; no more of them is in memory than a bundle's.
+    private static async Task GrowAsync(NpgsqlConnection connection, MerkleTree tree, CancellationToken cancellationToken)
+    {
+        await foreach (byte[] hashes in connection.Sql(
+            "SELECT e.leaf_hashes FROM audit.sequence q JOIN audit.entries e ON e.bundle_no = q.bundle_no WHERE q.first_seq >= @size ORDER BY q.first_seq")
+            .With("size", tree.Size)
+            .StreamAsync(reader => reader.Bytes(0), cancellationToken))
+        {
+            for (int at = 0; at < hashes.Length; at += MerkleTree.HashBytes)
+            {
+                tree.Append(hashes.AsSpan(at, MerkleTree.HashBytes));
+            }
+        }
+    }
+
+    private static async Task<MerkleTree> LoadTreeAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        await connection.Sql("SELECT tree FROM audit.checkpoints ORDER BY checkpoint_no DESC LIMIT 1").TextAsync(cancellationToken) is { } saved
+            ? MerkleTree.Load(saved)
+            : new MerkleTree();
+
+    private static Task<SealedLedger?> LastAsync(NpgsqlConnection connection, string? runId, CancellationToken cancellationToken) =>
+        connection.Sql("SELECT size, root, note FROM audit.checkpoints WHERE @run IS NULL OR run_id = @run ORDER BY checkpoint_no DESC LIMIT 1")
+            .With("run", runId)
+            .FirstAsync(reader => new SealedLedger(reader.GetInt64(0), reader.GetString(1), reader.GetString(2)), cancellationToken);
+
+    private static async IAsyncEnumerable<LedgerItem> StreamAsync(NpgsqlConnection connection, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Queue<(long Size, string Note)> checkpoints = new(await connection.Sql("SELECT size, note FROM audit.checkpoints ORDER BY checkpoint_no")
+            .ListAsync(reader => (reader.GetInt64(0), reader.GetString(1)), cancellationToken));
+        await foreach ((long first, EntryBundle bundle) in connection.Sql(
+            "SELECT q.first_seq, e.kind, e.entry_count, e.payload, e.leaf_hashes FROM audit.sequence q JOIN audit.entries e ON e.bundle_no = q.bundle_no "
+            + "ORDER BY q.first_seq")
+            .StreamAsync(
+                reader => (reader.GetInt64(0), new EntryBundle(reader.GetString(1), reader.GetInt32(2), reader.Bytes(3), reader.Bytes(4))), cancellationToken))
+        {
+            while (checkpoints.TryPeek(out (long Size, string Note) due) && due.Size <= first)
+            {
+                yield return new LedgerItem(due.Size, null, checkpoints.Dequeue().Note);
+            }
+
+            yield return new LedgerItem(first, bundle, null);
+        }
+
+        while (checkpoints.TryDequeue(out (long Size, string Note) rest))
+        {
+            yield return new LedgerItem(rest.Size, null, rest.Note);
+        }
+    }
 }

@@ -18,6 +18,9 @@ internal enum RunLock
 {
     /// <summary>Taking its rows in.</summary>
     Ingest = 1,
+
+    /// <summary>Writing its result into production.</summary>
+    Promotion = 2,
 }
 
 /// <summary>

@@ -70,13 +70,15 @@ internal static partial class PostgresMigrations
             run_no bigint NOT NULL, shape_no int NOT NULL, ordinal int NOT NULL, state smallint NOT NULL, changed boolean NOT NULL, new_value {Text},
             reason {Text}, fix_no bigint, PRIMARY KEY (run_no, shape_no, ordinal));
         CREATE TABLE staging.promoted (
-            run_no bigint NOT NULL, attempt int NOT NULL, promoted int NOT NULL, refused int NOT NULL, PRIMARY KEY (run_no, attempt));
+            run_no bigint NOT NULL, attempt int NOT NULL, promoted int NOT NULL, refused int NOT NULL, reached_shape int NOT NULL, reached_ordinal int NOT NULL,
+            finished boolean NOT NULL, PRIMARY KEY (run_no, attempt));
         """;
 
     private const string Audit1 = $"""
         CREATE TABLE audit.entries (
             bundle_no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, run_no bigint NOT NULL, cluster_id {Text}, fix_id {Text}, kind {Text} NOT NULL,
             entry_count int NOT NULL, payload bytea NOT NULL, leaf_hashes bytea NOT NULL);
+        ALTER TABLE audit.entries ALTER COLUMN leaf_hashes SET STORAGE EXTERNAL;
         CREATE INDEX entries_of_run ON audit.entries (run_no, bundle_no);
         CREATE TABLE audit.sequence (first_seq bigint PRIMARY KEY, bundle_no bigint NOT NULL UNIQUE, entry_count int NOT NULL);
         CREATE TABLE audit.checkpoints (

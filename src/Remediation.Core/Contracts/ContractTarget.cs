@@ -1,7 +1,7 @@
 namespace Remediation.Core.Contracts;
 
 /// <summary>Where promotion writes, when it is not simply the batch's table. All names are checked plain identifiers.</summary>
-/// <param name="Schema">Schema; null for the connection's own.</param>
+/// <param name="Schema">Schema; null for the batch's, or <c>production</c>.</param>
 /// <param name="Table">Table; null for the batch's.</param>
 /// <param name="Key">Key columns of the batch and what they are called there, in order; empty when they are called the same.</param>
 /// <param name="Casts">SQL type of columns by column name, e.g. <c>ordered_at</c> to <c>date</c>.</param>

@@ -12,3 +12,20 @@ public sealed class PostgresFixStoreTests() : FixStoreContract(PostgresStoreFixt
 
 public sealed class PostgresFixLibraryTests() : FixLibraryContract(PostgresStoreFixture.OpenAsync);
 
+public sealed class PostgresAttemptStoreTests() : AttemptStoreContract(PostgresStoreFixture.OpenAsync);
+
+public sealed class PostgresIngestStoreTests() : IngestStoreContract(PostgresStoreFixture.OpenAsync);
+
+public sealed class PostgresReviewStoreTests() : ReviewStoreContract(PostgresStoreFixture.OpenAsync);
+
+public sealed class PostgresStagingStoreTests() : StagingStoreContract(PostgresStoreFixture.OpenAsync);
+
+public sealed class PostgresLedgerStoreTests() : LedgerStoreContract(PostgresStoreFixture.OpenAsync);
+
+public sealed class PostgresPromotionStoreTests() : PromotionStoreContract(PostgresStoreFixture.OpenAsync);
+
+public sealed class PostgresIdentityStoreTests() : IdentityStoreContract(PostgresStoreFixture.OpenAsync);
+
+public sealed class PostgresChangeStoreTests() : ChangeStoreContract(PostgresStoreFixture.OpenAsync);
+
+public sealed class PostgresAlertOutboxTests() : AlertOutboxContract(PostgresStoreFixture.OpenAsync);

@@ -1,4 +1,5 @@
 using Remediation.Adapters.Postgres;
+using Remediation.Adapters.Tests.Egress;
 using Remediation.Adapters.Tests.Stores;
 using Remediation.Core.Alerts;
 using Remediation.Core.Clustering;
@@ -15,15 +16,23 @@ using Remediation.Core.Trials;
 
 namespace Remediation.Adapters.Tests.Postgres;
 
-/// <summary>A PostgreSQL database of its own, as the service's role sees it.</summary>
+/// <summary>
+/// A PostgreSQL database of its own, worked with by the service's role. The customer's table is <c>production.orders</c>, with the key <c>id</c> and text columns; it
+/// gets the rows of a batch before the batch is taken in, and a test may make it otherwise before that.
+/// </summary>
 public sealed class PostgresStoreFixture : StoreFixture
 {
+    private static readonly CancellationToken None = CancellationToken.None;
+
     private readonly TestDatabase _test;
+    private readonly PostgresDatabase _owner;
     private readonly PostgresClusterStore _clusters;
+    private readonly List<PostgresDatabase> _others = [];
 
     private PostgresStoreFixture(TestDatabase test)
     {
         _test = test;
+        _owner = test.Open("postgres");
         Database = test.Open("remediation_app");
         Runs = new PostgresRunStore(Database);
         Attempts = new PostgresAttemptStore(Database);
@@ -33,10 +42,14 @@ public sealed class PostgresStoreFixture : StoreFixture
         Fixes = new PostgresFixStore(Database);
         Library = new PostgresFixLibrary(Database);
         Reviews = new PostgresReviewStore(Database);
+        Staging = new PostgresStagingStore(Database);
+        Promotion = new PostgresPromotionStore(Database);
+        Gate = new PostgresGateStore(Database);
+        Changes = new PostgresChangeStore(Database);
+        Identities = new PostgresIdentityStore(Database);
+        Ledger = new PostgresLedgerStore(Database);
+        Alerts = new PostgresAlertOutbox(Database);
     }
-
-    /// <summary>A store of its own for a test of a contract.</summary>
-    public static async Task<StoreFixture> OpenAsync() => new PostgresStoreFixture(await TestDatabase.CreateAsync());
 
     public PostgresDatabase Database { get; }
 
@@ -58,39 +71,80 @@ public sealed class PostgresStoreFixture : StoreFixture
 
     public override IReviewStore Reviews { get; }
 
-    public override IStagingStore Staging => throw new NotSupportedException();
+    public override IStagingStore Staging { get; }
 
-    public override IPromotionStore Promotion => throw new NotSupportedException();
+    public override IPromotionStore Promotion { get; }
 
-    public override IGateStore Gate => throw new NotSupportedException();
+    public override IGateStore Gate { get; }
 
-    public override IChangeStore Changes => throw new NotSupportedException();
+    public override IChangeStore Changes { get; }
 
-    public override IProductionIdentities Identities => throw new NotSupportedException();
+    public override IProductionIdentities Identities { get; }
 
-    public override ILedgerStore Ledger => throw new NotSupportedException();
+    public override ILedgerStore Ledger { get; }
 
-    public override IAlertOutbox Alerts => throw new NotSupportedException();
+    public override IAlertOutbox Alerts { get; }
 
-    public override ILedgerStore OpenLedger() => throw new NotSupportedException();
+    /// <summary>A store on a new database. The test is skipped where there is no PostgreSQL.</summary>
+    public static async Task<StoreFixture> OpenAsync() => new PostgresStoreFixture(await TestDatabase.CreateAsync());
 
-    public override string Table(string name) => name;
+    public override ILedgerStore OpenLedger()
+    {
+        var other = new PostgresDatabase(new Perimeter($"127.0.0.1:{_test.Port}").Guard, _test.ConnectionString("remediation_app"), TimeProvider.System);
+        _others.Add(other);
+        return new PostgresLedgerStore(other);
+    }
 
-    public override Task<int> ExecuteAsync(string sql) =>
-        _test.Open("postgres").WriteAsync(connection => connection.Sql(sql).ExecuteAsync(CancellationToken.None), CancellationToken.None);
+    public override Task<int> ExecuteAsync(string sql) => _owner.WriteAsync(connection => connection.Sql(sql).ExecuteAsync(None), None);
 
-    public override async Task<long> CountAsync(string sql) =>
-        (await Database.ReadAsync(connection => connection.Sql(sql).LongAsync(CancellationToken.None), CancellationToken.None))!.Value;
+    public override async Task<long> CountAsync(string sql) => (await _owner.ReadAsync(connection => connection.Sql(sql).LongAsync(None), None))!.Value;
 
-    public override Task SetProductionAsync(string id, string column, string? value) => throw new NotSupportedException();
+    public override Task DeleteEntriesAsync() => ExecuteAsync("ALTER TABLE audit.entries DISABLE TRIGGER ALL; DELETE FROM audit.entries");
 
-    public override Task AddProductionAsync(string id, string column, string? value) => throw new NotSupportedException();
+    public override Task SetProductionAsync(string id, string column, string? value) =>
+        WriteProductionAsync($"UPDATE production.orders SET {column} = @value WHERE id::text = @id", id, value);
 
-    public override Task DeleteProductionAsync(string id) => throw new NotSupportedException();
+    public override Task AddProductionAsync(string id, string column, string? value) =>
+        WriteProductionAsync($"INSERT INTO production.orders (id, {column}) VALUES (@id, @value)", id, value);
+
+    public override Task DeleteProductionAsync(string id) => WriteProductionAsync("DELETE FROM production.orders WHERE id::text = @id", id, null);
 
     public override async ValueTask DisposeAsync()
     {
+        foreach (PostgresDatabase other in _others)
+        {
+            await other.DisposeAsync();
+        }
+
         await _test.DisposeAsync();
         await base.DisposeAsync();
     }
+
+    protected override Task LayInProductionAsync(IReadOnlyList<IntakeRow> rows) =>
+        _owner.WriteAsync(
+            async connection =>
+            {
+                if (await connection.Sql("SELECT 1 WHERE to_regclass('production.orders') IS NOT NULL").AnyAsync(None))
+                {
+                    return;
+                }
+
+                await connection.Sql("CREATE TABLE production.orders (id text PRIMARY KEY); GRANT SELECT, UPDATE ON production.orders TO remediation_app").ExecuteAsync(None);
+                foreach (IGrouping<string, IntakeRow> column in rows.GroupBy(r => r.Column))
+                {
+                    string name = PostgresCasts.Quoted(column.Key);
+                    await connection.Sql($"ALTER TABLE production.orders ADD COLUMN {name} text").ExecuteAsync(None);
+                    IntakeRow[] cells = [.. column.DistinctBy(r => r.Key)];
+                    await connection.Sql(
+                        $"INSERT INTO production.orders AS o (id, {name}) SELECT key::json -> 0 ->> 1, value FROM unnest(@keys, @values) AS u (key, value) "
+                        + $"ON CONFLICT (id) DO UPDATE SET {name} = excluded.{name}")
+                        .With("keys", cells.Select(c => c.Key.Json))
+                        .With("values", cells.Select(c => c.Value))
+                        .ExecuteAsync(None);
+                }
+            },
+            None);
+
+    private Task WriteProductionAsync(string sql, string id, string? value) =>
+        _owner.WriteAsync(connection => connection.Sql(sql).With("id", id).With("value", value).ExecuteAsync(None), None);
 }

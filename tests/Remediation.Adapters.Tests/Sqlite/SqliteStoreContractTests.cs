@@ -17,3 +17,15 @@ public sealed class SqliteFixStoreTests() : FixStoreContract(SqliteStoreFixture.
 public sealed class SqliteFixLibraryTests() : FixLibraryContract(SqliteStoreFixture.OpenAsync);
 
 public sealed class SqliteReviewStoreTests() : ReviewStoreContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteStagingStoreTests() : StagingStoreContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteLedgerStoreTests() : LedgerStoreContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqlitePromotionStoreTests() : PromotionStoreContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteIdentityStoreTests() : IdentityStoreContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteChangeStoreTests() : ChangeStoreContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteAlertOutboxTests() : AlertOutboxContract(SqliteStoreFixture.OpenAsync);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Remediation.Adapters.Sqlite;
 using Remediation.Adapters.Tests.Stores;
 using Remediation.Core.Alerts;
@@ -16,7 +17,7 @@ using Remediation.Core.Trials;
 namespace Remediation.Adapters.Tests.Sqlite;
 
 /// <summary>A SQLite file in a folder of its own.</summary>
-public sealed class SqliteStoreFixture : StoreFixture, IDisposable
+public sealed partial class SqliteStoreFixture : StoreFixture, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("remediation-store-").FullName;
     private readonly SqliteClusterStore _clusters;
@@ -83,12 +84,12 @@ public sealed class SqliteStoreFixture : StoreFixture, IDisposable
     // One process writes a SQLite file, so there is no other worker.
     public override ILedgerStore OpenLedger() => Ledger;
 
-    public override string Table(string name) => name.Replace('.', '_');
-
     public override Task<int> ExecuteAsync(string sql) =>
-        Database.WriteAsync((connection, transaction) => connection.Execute(transaction, sql), durable: false, CancellationToken.None);
+        Database.WriteAsync((connection, transaction) => connection.Execute(transaction, WithPrefixes(sql)), durable: false, CancellationToken.None);
 
-    public override Task<long> CountAsync(string sql) => Database.ReadAsync(connection => (long)connection.Scalar(null, sql)!);
+    public override Task<long> CountAsync(string sql) => Database.ReadAsync(connection => (long)connection.Scalar(null, WithPrefixes(sql))!);
+
+    public override Task DeleteEntriesAsync() => ExecuteAsync("DROP TRIGGER audit_entries_no_delete; DELETE FROM audit.entries");
 
     public override Task SetProductionAsync(string id, string column, string? value) => WriteProductionAsync(
         "UPDATE production_orders SET value = $value WHERE fingerprint = $fingerprint AND column_name = $column", id, ("$column", column), ("$value", value));
@@ -114,6 +115,12 @@ public sealed class SqliteStoreFixture : StoreFixture, IDisposable
         Dispose();
         return base.DisposeAsync();
     }
+
+    // Schemas are prefixes here.
+    private static string WithPrefixes(string sql) => Schema().Replace(sql, "${schema}_");
+
+    [GeneratedRegex(@"\b(?<schema>ops|staging|audit)\.", RegexOptions.None, 1000)]
+    private static partial Regex Schema();
 
     private Task WriteProductionAsync(string sql, string id, params (string, object?)[] values) => Database.WriteAsync(
         (connection, transaction) => connection.Execute(transaction, sql, [("$fingerprint", Row(id, null).Key.Fingerprint.ToBytes()), .. values]),

@@ -38,7 +38,7 @@ public abstract class AttemptStoreContract(Func<Task<StoreFixture>> open) : Stor
         RunRecord run = await Store.IngestAsync("r1", StoreFixture.Row("1", "a"), StoreFixture.Row("2", "b"), StoreFixture.Row("3", "c"));
         (Cluster cluster, FixRecord fix) = await Store.ClusterAsync("r1");
         await Store.StageAsync("r1", cluster, fix);
-        await Store.ExecuteAsync($"DELETE FROM {Store.Table("staging.cells")} WHERE ordinal = 2");
+        await Store.ExecuteAsync("DELETE FROM staging.cells WHERE ordinal = 2");
         RunRecord failed = await EndAsync(run, RunOutcome.Error);
 
         AttemptPlan? plan = await BeginAsync(failed, AttemptRequest.GoOn);
@@ -57,7 +57,7 @@ public abstract class AttemptStoreContract(Func<Task<StoreFixture>> open) : Stor
         (Cluster cluster, FixRecord fix) = await Store.ClusterAsync("r1");
         await Store.StageAsync("r1", cluster, fix);
         await Store.ExecuteAsync(
-            $"UPDATE {Store.Table("staging.cells")} SET state = 3, changed = false, new_value = NULL, reason = 'EXECUTION_ERROR' WHERE ordinal = 1");
+            "UPDATE staging.cells SET state = 3, changed = false, new_value = NULL, reason = 'EXECUTION_ERROR' WHERE ordinal = 1");
         await PromoteAsync(run);
         RunRecord promoted = await EndAsync(run, RunOutcome.Promoted);
 

@@ -156,14 +156,14 @@ public abstract class StoreFixture : IAsyncDisposable
     /// <summary>The ledger as another worker of the deployment has it.</summary>
     public abstract ILedgerStore OpenLedger();
 
-    /// <summary>What the store calls a table, from its schema and name: <c>staging.cells</c>.</summary>
-    public abstract string Table(string name);
-
-    /// <summary>Changes the store behind the ports' backs.</summary>
+    /// <summary>Changes the store behind the ports' backs; tables stand with their schema, <c>staging.cells</c>.</summary>
     public abstract Task<int> ExecuteAsync(string sql);
 
     /// <summary>The number that a query gives.</summary>
     public abstract Task<long> CountAsync(string sql);
+
+    /// <summary>Deletes the log's entries as only who owns the database can.</summary>
+    public abstract Task DeleteEntriesAsync();
 
     /// <summary>Changes a cell of the table <c>orders</c> in production as others do.</summary>
     public abstract Task SetProductionAsync(string id, string column, string? value);
