@@ -1,5 +1,4 @@
 using Remediation.Adapters.Postgres;
-using Remediation.Adapters.Tests.Egress;
 using Remediation.Adapters.Tests.Stores;
 using Remediation.Core.Alerts;
 using Remediation.Core.Clustering;
@@ -27,7 +26,6 @@ public sealed class PostgresStoreFixture : StoreFixture
     private readonly TestDatabase _test;
     private readonly PostgresDatabase _owner;
     private readonly PostgresClusterStore _clusters;
-    private readonly List<PostgresDatabase> _others = [];
 
     private PostgresStoreFixture(TestDatabase test)
     {
@@ -88,12 +86,7 @@ public sealed class PostgresStoreFixture : StoreFixture
     /// <summary>A store on a new database. The test is skipped where there is no PostgreSQL.</summary>
     public static async Task<StoreFixture> OpenAsync() => new PostgresStoreFixture(await TestDatabase.CreateAsync());
 
-    public override ILedgerStore OpenLedger()
-    {
-        var other = new PostgresDatabase(new Perimeter($"127.0.0.1:{_test.Port}").Guard, _test.ConnectionString("remediation_app"), TimeProvider.System);
-        _others.Add(other);
-        return new PostgresLedgerStore(other);
-    }
+    public override ILedgerStore OpenLedger() => new PostgresLedgerStore(_test.OpenAnew("remediation_app"));
 
     public override Task<int> ExecuteAsync(string sql) => _owner.WriteAsync(connection => connection.Sql(sql).ExecuteAsync(None), None);
 
@@ -111,11 +104,6 @@ public sealed class PostgresStoreFixture : StoreFixture
 
     public override async ValueTask DisposeAsync()
     {
-        foreach (PostgresDatabase other in _others)
-        {
-            await other.DisposeAsync();
-        }
-
         await _test.DisposeAsync();
         await base.DisposeAsync();
     }
