@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.AI;
 using OllamaSharp;
 using OllamaSharp.Models;
 using OllamaSharp.Models.Chat;
 using OllamaSharp.Models.Exceptions;
 using Remediation.Adapters.Egress;
+using Remediation.Adapters.Ollama;
 using Remediation.Core.Generation;
 using Remediation.Core.Generation.Models;
 
@@ -13,15 +15,12 @@ namespace Remediation.Adapters.Containers;
 
 /// <summary>
 /// OllamaSharp behind the chat port, always streamed. What the library leaves to its caller is added here: an answer that can be cancelled while it comes in,
-/// a bound on its size, errors within it, and faults in the words that <see cref="ModelFault"/> reads.
+/// a bound on its lines, errors within it, and faults in the words that <see cref="ModelFault"/> reads.
 /// </summary>
 /// <param name="http">The connection, its base address the server's. Not disposed here.</param>
 /// <param name="model">The model's name.</param>
 public sealed class OllamaSharpChatClient(HttpClient http, string model) : IChatClient
 {
-    // Many times what the longest permitted answer takes, each token on a line of its own.
-    private const int MaxAnswerBytes = 4 * 1024 * 1024;
-
     private readonly IChatClient _client = new BoundedClient(http, model);
 
     /// <inheritdoc/>
@@ -89,8 +88,21 @@ public sealed class OllamaSharpChatClient(HttpClient http, string model) : IChat
         return update;
     }
 
-    private sealed class BoundedClient(HttpClient http, string model) : OllamaApiClient(http, model)
+    private sealed class BoundedClient : OllamaApiClient
     {
+        public BoundedClient(HttpClient http, string model)
+            : base(http, model) =>
+            OutgoingJsonSerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(LeaveOutHeaders);
+
+        // The library writes the request's HTTP headers into its body too.
+        private static void LeaveOutHeaders(JsonTypeInfo type)
+        {
+            foreach (JsonPropertyInfo headers in type.Properties.Where(p => p.Name == nameof(OllamaRequest.CustomHeaders)).ToList())
+            {
+                type.Properties.Remove(headers);
+            }
+        }
+
         protected override async Task<HttpResponseMessage> SendToOllamaAsync(
             HttpRequestMessage requestMessage, OllamaRequest? ollamaRequest, HttpCompletionOption completionOption, CancellationToken cancellationToken)
         {
@@ -98,7 +110,7 @@ public sealed class OllamaSharpChatClient(HttpClient http, string model) : IChat
             {
                 HttpResponseMessage response = await base.SendToOllamaAsync(requestMessage, ollamaRequest, completionOption, cancellationToken);
                 response.Content = new StreamContent(
-                    new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaxAnswerBytes, cancellationToken));
+                    new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), OllamaChatClient.MaxLineBytes, cancellationToken));
                 return response;
             }
             catch (EgressRefusedException refused)
@@ -109,10 +121,10 @@ public sealed class OllamaSharpChatClient(HttpClient http, string model) : IChat
     }
 }
 
-/// <summary>An answer as it comes in: no longer than a bound, and left when its request is cancelled, whatever its reader passes on.</summary>
-internal sealed class BoundedStream(Stream inner, long maxBytes, CancellationToken cancelled) : Stream
+/// <summary>An answer as it comes in: no line longer than a bound, and left when its request is cancelled, whatever its reader passes on.</summary>
+internal sealed class BoundedStream(Stream inner, int maxLineBytes, CancellationToken cancelled) : Stream
 {
-    private long _read;
+    private int _line;
 
     public override bool CanRead => true;
 
@@ -124,7 +136,7 @@ internal sealed class BoundedStream(Stream inner, long maxBytes, CancellationTok
 
     public override long Position
     {
-        get => _read;
+        get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
 
@@ -132,8 +144,9 @@ internal sealed class BoundedStream(Stream inner, long maxBytes, CancellationTok
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancelled, cancellationToken);
         int read = await inner.ReadAsync(buffer, either.Token);
-        _read += read;
-        return _read <= maxBytes ? read : throw new ModelFaultException(GenerationDefect.BrokenStream, "The answer is too long.");
+        int lineEnd = buffer.Span[..read].LastIndexOf((byte)'\n');
+        _line = lineEnd < 0 ? _line + read : read - lineEnd - 1;
+        return _line <= maxLineBytes ? read : throw new ModelFaultException(GenerationDefect.BrokenStream, "A line of the answer is too long.");
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -15,7 +15,8 @@ namespace Remediation.Adapters.Ollama;
 /// <param name="model">The model's name.</param>
 public sealed class OllamaChatClient(HttpClient http, string model) : IChatClient
 {
-    private const int MaxLineBytes = 64 * 1024;
+    /// <summary>The longest line of an answer.</summary>
+    internal const int MaxLineBytes = 64 * 1024;
 
     /// <inheritdoc/>
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
