@@ -40,7 +40,7 @@ public sealed class GoldenAnswerTests(PublishedCli cli)
         JsonShape.AssertIsGolden("http-answers.txt", lines);
     }
 
-    // What stewards and operators are answered; dry runs, so that the run stays as it is.
+    // What stewards and operators are answered; dry runs, so that the run stays as it is until it is rolled back at the end.
     private static async Task<SortedSet<string>> OfPeopleAsync(RunningHost host, string dataFolder, string runId)
     {
         using var client = new HttpClient { BaseAddress = host.Client.BaseAddress };
@@ -53,6 +53,27 @@ public sealed class GoldenAnswerTests(PublishedCli cli)
         lines.UnionWith(JsonShape.Of(await rejected.Content.ReadFromJsonAsync<JsonElement>(), "POST /api/reviews/{id}"));
         using HttpResponseMessage plan = await client.PostAsJsonAsync($"/api/runs/{runId}/restart", new { scope = "quarantined", dry_run = true });
         lines.UnionWith(JsonShape.Of(await plan.Content.ReadFromJsonAsync<JsonElement>(), "POST /api/runs/{id}/restart"));
+        lines.UnionWith(await OfRollbackAsync(client, runId));
+        return lines;
+    }
+
+    private static async Task<SortedSet<string>> OfRollbackAsync(HttpClient client, string runId)
+    {
+        using HttpResponseMessage preview = await client.PostAsJsonAsync($"/api/runs/{runId}/rollback", new { dry_run = true });
+        SortedSet<string> lines = JsonShape.Of(await preview.Content.ReadFromJsonAsync<JsonElement>(), "POST /api/runs/{id}/rollback");
+        using HttpResponseMessage begun = await client.PostAsJsonAsync($"/api/runs/{runId}/rollback", new { reason = "because" });
+        JsonElement operation = await begun.Content.ReadFromJsonAsync<JsonElement>();
+        lines.UnionWith(JsonShape.Of(operation, "POST /api/runs/{id}/rollback"));
+        string id = operation.GetProperty("operation_id").GetString()!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (operation.GetProperty("status").GetString() == "running")
+        {
+            await Task.Delay(50, patience.Token);
+            operation = await client.GetFromJsonAsync<JsonElement>($"/api/operations/{id}", patience.Token);
+        }
+
+        lines.UnionWith(JsonShape.Of(operation, "GET /api/operations/{id}"));
+        lines.UnionWith(JsonShape.Of(await client.GetFromJsonAsync<JsonElement>($"/api/runs/{runId}", patience.Token), "GET /api/runs/{id}"));
         return lines;
     }
 }

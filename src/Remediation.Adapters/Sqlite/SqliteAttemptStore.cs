@@ -31,7 +31,7 @@ public sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStore
 
                 long runNo = connection.RunNo(transaction, seen.RunId);
                 AttemptPlan plan = Begin(connection, transaction, runNo, start.Planner, start.WaivesHold);
-                SqliteLedgerStore.Append(connection, transaction, runNo, null, EntryBundle.Pack([start.Receipt(plan)]));
+                SqliteLedgerStore.Append(connection, transaction, runNo, null, null, EntryBundle.Pack([start.Receipt(plan)]));
                 return plan;
             },
             durable: true,
@@ -55,7 +55,7 @@ public sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStore
                     ("$status", status),
                     ("$ended", ends ? SqliteRunStore.Stamp(now) : null),
                     ("$run", runNo));
-                SqliteLedgerStore.Append(connection, transaction, runNo, null, EntryBundle.Pack([receipt]));
+                SqliteLedgerStore.Append(connection, transaction, runNo, null, null, EntryBundle.Pack([receipt]));
                 return true;
             },
             durable: true,
@@ -73,7 +73,7 @@ public sealed class SqliteAttemptStore(SqliteDatabase database) : IAttemptStore
 
     private static bool IsAsSeen(SqliteConnection connection, SqliteTransaction transaction, RunRecord seen) =>
         SqliteRunStore.Find(connection, transaction, seen.RunId) is { } now
-        && now.Attempt == seen.Attempt && now.Status == seen.Status && now.Outcome == seen.Outcome;
+        && now.Attempt == seen.Attempt && now.Status == seen.Status && now.Outcome == seen.Outcome && now.OpenRollback is null;
 
     private static bool HasPromoted(SqliteConnection connection, SqliteTransaction transaction, long runNo, int attempt) =>
         connection.Scalar(transaction, "SELECT 1 FROM staging_promoted WHERE run_no = $run AND attempt = $attempt", ("$run", runNo), ("$attempt", attempt)) is not null;

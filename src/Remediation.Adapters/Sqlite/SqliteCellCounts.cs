@@ -24,9 +24,10 @@ internal static class SqliteCellCounts
             run);
         List<EntryCount> entries = connection.Query(
             snapshot,
-            "SELECT coalesce(e.fix_id, ''), sum(e.entry_count) FROM audit_entries e WHERE e.run_no = $run AND e.kind = 'fix' AND NOT EXISTS "
+            "SELECT coalesce(e.fix_id, ''), sum(CASE e.kind WHEN 'fix' THEN e.entry_count ELSE 0 END), sum(CASE e.kind WHEN 'fix' THEN 0 ELSE e.entry_count END) "
+            + "FROM audit_entries e WHERE e.run_no = $run AND (e.kind = 'fix' OR (e.kind = 'rollback' AND e.fix_id IS NOT NULL)) AND NOT EXISTS "
             + "(SELECT 1 FROM ops_fixes f WHERE f.run_no = e.run_no AND f.fix_id = e.fix_id AND f.standing = $superseded) GROUP BY 1",
-            reader => new EntryCount(reader.GetString(0), reader.GetInt32(1)),
+            reader => new EntryCount(reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2)),
             run,
             ("$superseded", SqliteFixStore.Superseded));
         return CellCounts.Of(

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using Remediation.Core.Generation;
 using Remediation.Core.Ledger;
 
 namespace Remediation.Adapters.Sqlite;
@@ -10,14 +10,14 @@ namespace Remediation.Adapters.Sqlite;
 /// signs the tree over all of them.
 /// </summary>
 /// <param name="database">The database.</param>
-public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
+public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore, ILedgerIndex
 {
     private const int HashBytes = 32;
 
     /// <inheritdoc/>
     public Task AppendAsync(string runId, IReadOnlyList<EntryBundle> bundles, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            (connection, transaction) => Append(connection, transaction, connection.RunNo(transaction, runId), null, bundles), durable: true, cancellationToken);
+            (connection, transaction) => Append(connection, transaction, connection.RunNo(transaction, runId), null, null, bundles), durable: true, cancellationToken);
 
     /// <inheritdoc/>
     public Task<SealedLedger> SealAsync(string runId, ICheckpointSigner signer, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -79,8 +79,7 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
                 yield return new LedgerItem(due.Size, null, checkpoints.Dequeue().Note);
             }
 
-            var bundle = new EntryBundle(reader.GetString(1), reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4));
-            yield return new LedgerItem(first, bundle, null);
+            yield return new LedgerItem(first, Bundle(reader, 1), null);
         }
 
         while (checkpoints.TryDequeue(out (long Size, string Note) rest))
@@ -89,9 +88,28 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
         }
     }
 
-    /// <summary>Appends bundles inside the transaction of what they are a receipt of; those of cells with the fix that mended them.</summary>
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<EntryBundle> ReadRunAsync(
+        string runId, IReadOnlyCollection<string> kinds, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using SqliteConnection connection = database.OpenReader();
+        await using SqliteCommand command = connection.Prepare(
+            null,
+            "SELECT kind, entry_count, payload, leaf_hashes FROM audit_entries WHERE run_no = (SELECT run_no FROM ops_runs WHERE run_id = $run) "
+            + "AND kind IN (SELECT value FROM json_each($kinds)) ORDER BY bundle_no")
+            .With("$run", runId)
+            .With("$kinds", JsonSerializer.Serialize(kinds));
+        await using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return Bundle(reader, 0);
+        }
+    }
+
+    /// <summary>Appends bundles inside the transaction of what they are a receipt of; those of one fix's cells with its cluster and the fix.</summary>
     internal static void Append(
-        SqliteConnection connection, SqliteTransaction transaction, long runNo, FixRecord? fix, IReadOnlyList<EntryBundle> bundles)
+        SqliteConnection connection, SqliteTransaction transaction, long runNo, string? clusterId, string? fixId, IReadOnlyList<EntryBundle> bundles)
     {
         foreach (EntryBundle bundle in bundles)
         {
@@ -100,14 +118,17 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
                 "INSERT INTO audit_entries (bundle_no, run_no, cluster_id, fix_id, kind, entry_count, payload, leaf_hashes) VALUES "
                 + "((SELECT coalesce(max(bundle_no), 0) + 1 FROM audit_entries), $run, $cluster, $fix, $kind, $count, $payload, $hashes)",
                 ("$run", runNo),
-                ("$cluster", fix?.ClusterId),
-                ("$fix", fix?.FixId),
+                ("$cluster", clusterId),
+                ("$fix", fixId),
                 ("$kind", bundle.Kind),
                 ("$count", bundle.Count),
                 ("$payload", bundle.Payload),
                 ("$hashes", bundle.LeafHashes));
         }
     }
+
+    private static EntryBundle Bundle(SqliteDataReader reader, int at) =>
+        new(reader.GetString(at), reader.GetInt32(at + 1), reader.GetFieldValue<byte[]>(at + 2), reader.GetFieldValue<byte[]>(at + 3));
 
     // Cells of a cluster are staged in the order of fingerprints, so bundles in the order of their numbers are in that order too.
     private static List<long> Unsealed(SqliteConnection connection, SqliteTransaction transaction, long runNo) =>

@@ -5,7 +5,7 @@ namespace Remediation.Adapters.Sqlite;
 /// <summary>The schema's versions. A version, once released, is never edited; a change is a new one.</summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Versions = [Version1, Version2, Version3, Version4, Version5, Version6, Version7];
+    private static readonly string[] Versions = [Version1, Version2, Version3, Version4, Version5, Version6, Version7, Version8];
 
     private const string Version1 = """
         CREATE TABLE ops_runs (
@@ -114,6 +114,19 @@ internal static class SqliteMigrations
         ALTER TABLE staging_promoted ADD COLUMN finished INTEGER NOT NULL DEFAULT 1;
         ALTER TABLE staging_promoted ADD COLUMN reached_shape INTEGER NOT NULL DEFAULT -1;
         ALTER TABLE staging_promoted ADD COLUMN reached_ordinal INTEGER NOT NULL DEFAULT -1;
+        """;
+
+    // Rollbacks, and how far each of their fixes came; a run has one open at most.
+    private const string Version8 = """
+        CREATE TABLE ops_rollbacks (
+            rollback_id TEXT PRIMARY KEY, run_no INTEGER NOT NULL, attempt INTEGER NOT NULL, clusters TEXT, actor TEXT NOT NULL, reason TEXT NOT NULL,
+            begun_at TEXT NOT NULL, closed_at TEXT, ended_at TEXT) WITHOUT ROWID;
+        CREATE UNIQUE INDEX ops_rollbacks_open ON ops_rollbacks (run_no) WHERE ended_at IS NULL;
+        CREATE INDEX ops_rollbacks_of_run ON ops_rollbacks (run_no);
+        CREATE TABLE ops_rollback_fixes (
+            rollback_id TEXT NOT NULL, position INTEGER NOT NULL, fix_id TEXT NOT NULL, cluster_id TEXT NOT NULL, column_name TEXT NOT NULL,
+            restored INTEGER NOT NULL DEFAULT 0, skipped INTEGER NOT NULL DEFAULT 0, reached BLOB, done INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (rollback_id, position)) WITHOUT ROWID;
         """;
 
     // Refuses what makes a log editable: UPDATE, DELETE, and the INSERT OR REPLACE of an existing key, which fires neither of those triggers.

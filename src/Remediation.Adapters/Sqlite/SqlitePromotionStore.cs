@@ -44,7 +44,7 @@ public sealed class SqlitePromotionStore(SqliteDatabase database) : IPromotionSt
                 Save(connection, transaction, runNo, run.Attempt, record);
                 IEnumerable<LedgerEntry> receipts = refused.Select(entries.Refused);
                 SqliteLedgerStore.Append(
-                    connection, transaction, runNo, null, EntryBundle.Pack(record.Finished ? receipts.Append(entries.Promoted(record.Counts)) : receipts));
+                    connection, transaction, runNo, null, null, EntryBundle.Pack(record.Finished ? receipts.Append(entries.Promoted(record.Counts)) : receipts));
                 return record.ToStep();
             },
             durable: true,

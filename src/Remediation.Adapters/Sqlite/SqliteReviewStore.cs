@@ -93,7 +93,7 @@ public sealed class SqliteReviewStore(SqliteDatabase database) : IReviewStore
                 }
 
                 Insert(connection, transaction, runNo, decision);
-                SqliteLedgerStore.Append(connection, transaction, runNo, null, EntryBundle.Pack([receipt]));
+                SqliteLedgerStore.Append(connection, transaction, runNo, null, null, EntryBundle.Pack([receipt]));
                 if (decision.Kind == ReviewKind.Reject)
                 {
                     Quarantine(connection, transaction, runNo, decision.FixId);

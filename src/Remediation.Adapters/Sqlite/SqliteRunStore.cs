@@ -11,7 +11,8 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 {
     private const string Columns =
         "run_id, batch_id, source, table_name, primary_key, body_sha256, contract, options, status, phase, outcome, attempt, received_at, started_at, "
-        + "ended_at, source_count, error_code, error, report, run_no, known_valid, progress_success, progress_quarantine, table_rows, hold_waived";
+        + "ended_at, source_count, error_code, error, report, run_no, known_valid, progress_success, progress_quarantine, table_rows, hold_waived, "
+        + "(SELECT b.rollback_id FROM ops_rollbacks b WHERE b.run_no = ops_runs.run_no AND b.ended_at IS NULL)";
 
     private const string Open = $"status IN ('{RunStatus.Queued}', '{RunStatus.Running}', '{RunStatus.Suspended}')";
 
@@ -206,5 +207,6 @@ public sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         ProgressQuarantine = reader.GetInt32(22),
         TableRows = reader.IsDBNull(23) ? null : reader.GetInt32(23),
         HoldWaived = reader.GetBoolean(24),
+        OpenRollback = reader.Text(25),
     };
 }

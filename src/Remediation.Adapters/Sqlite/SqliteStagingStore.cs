@@ -81,7 +81,7 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
                     insert.ExecuteNonQuery();
                 }
 
-                SqliteLedgerStore.Append(connection, transaction, runNo, fix, entries);
+                SqliteLedgerStore.Append(connection, transaction, runNo, fix.ClusterId, fix.FixId, entries);
                 int success = cells.Count(c => CellStateNames.IsSuccess(c.State));
                 AddProgress(connection, transaction, runNo, success, cells.Count - success);
             },

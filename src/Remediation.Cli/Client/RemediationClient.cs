@@ -58,7 +58,7 @@ internal sealed class RemediationClient : IDisposable
     internal Task<ClientAnswer<JsonObject>> RestartManyAsync(JsonObject body, CancellationToken cancellationToken) =>
         PostAsync("api/runs/restart", body, cancellationToken);
 
-    /// <summary><c>GET /api/operations/{id}</c>: how a bulk restart stands.</summary>
+    /// <summary><c>GET /api/operations/{id}</c>: how a bulk restart or a rollback stands.</summary>
     internal Task<ClientAnswer<JsonObject>> OperationAsync(string operationId, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, $"api/operations/{Uri.EscapeDataString(operationId)}", null, etag: null, ReadObject, cancellationToken);
 
@@ -67,17 +67,8 @@ internal sealed class RemediationClient : IDisposable
         PostAsync($"api/runs/{Uri.EscapeDataString(runId)}/{operation}", new JsonObject { ["reason"] = reason }, cancellationToken);
 
     /// <summary><c>POST /api/runs/{id}/rollback</c>: the whole run, or single clusters.</summary>
-    internal Task<ClientAnswer<JsonObject>> RollbackAsync(
-        string runId, IReadOnlyList<string> clusters, string reason, CancellationToken cancellationToken)
-    {
-        var body = new JsonObject { ["reason"] = reason };
-        if (clusters.Count > 0)
-        {
-            body["clusters"] = new JsonArray([.. clusters.Select(c => JsonValue.Create(c))]);
-        }
-
-        return PostAsync($"api/runs/{Uri.EscapeDataString(runId)}/rollback", body, cancellationToken);
-    }
+    internal Task<ClientAnswer<JsonObject>> RollbackAsync(string runId, JsonObject body, CancellationToken cancellationToken) =>
+        PostAsync($"api/runs/{Uri.EscapeDataString(runId)}/rollback", body, cancellationToken);
 
     /// <summary><c>GET /api/reviews</c>, one page of those that the given filters leave.</summary>
     internal Task<ClientAnswer<JsonObject>> ReviewsAsync(

@@ -48,10 +48,7 @@ internal static class OperatorCommands
                 result.AddError("Give either a RUN or --all.");
             }
 
-            if (!result.GetValue(dryRun) && string.IsNullOrWhiteSpace(result.GetValue(reason)))
-            {
-                result.AddError("--reason is needed: it stands in the ledger.");
-            }
+            RequireReason(result, dryRun, reason);
         });
         var options = new ClientOptions(command, console);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -98,7 +95,15 @@ internal static class OperatorCommands
         return command;
     }
 
-    // A bulk restart answers at once and works on; the command ends when it has.
+    private static void RequireReason(System.CommandLine.Parsing.CommandResult result, Option<bool> dryRun, Option<string?> reason)
+    {
+        if (!result.GetValue(dryRun) && string.IsNullOrWhiteSpace(result.GetValue(reason)))
+        {
+            result.AddError("--reason is needed: it stands in the ledger.");
+        }
+    }
+
+    // Bulk restarts and rollbacks answer at once and work on; the command ends when they have.
     private static async Task<ClientAnswer<JsonObject>> FollowAsync(
         RemediationClient client, ClientAnswer<JsonObject> answer, CancellationToken cancellationToken)
     {
@@ -119,18 +124,40 @@ internal static class OperatorCommands
             HelpName = "ID",
             Description = "Only this cluster (repeatable); the whole run when not given",
         };
-        var reason = new Option<string>("--reason") { HelpName = "TEXT", Description = "Why; stands in the ledger", Required = true };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done" };
+        Option<string?> reason = CommonOptions.Text("--reason", "TEXT", "Why; stands in the ledger; needed without --dry-run");
         var command = new Command("rollback", "Take a run's changes back; rows changed since are reported, not overwritten")
         {
-            run, cluster, reason,
+            run, cluster, dryRun, reason,
         };
+        command.Validators.Add(result => RequireReason(result, dryRun, reason));
         var options = new ClientOptions(command, console);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using RemediationClient client = options.Connect(parsed, handler);
-            ClientAnswer<JsonObject> answer = await client.RollbackAsync(
-                parsed.GetRequiredValue(run), parsed.GetValue(cluster) ?? [], parsed.GetRequiredValue(reason), cancellationToken);
-            return Finish(answer, "Rolled back:", options, parsed, console);
+            var body = new JsonObject { ["reason"] = parsed.GetValue(reason) };
+            if (parsed.GetValue(cluster) is { Length: > 0 } clusters)
+            {
+                body["clusters"] = new JsonArray([.. clusters.Select(c => JsonValue.Create(c))]);
+            }
+
+            if (parsed.GetValue(dryRun))
+            {
+                body["dry_run"] = true;
+            }
+
+            ClientAnswer<JsonObject> answer = await client.RollbackAsync(parsed.GetRequiredValue(run), body, cancellationToken);
+            if (parsed.GetValue(dryRun))
+            {
+                return Finish(answer, "This would be done:", options, parsed, console);
+            }
+
+            answer = await FollowAsync(client, answer, cancellationToken);
+            int code = Finish(answer, "Rolled back:", options, parsed, console);
+            return code == ExitCode.Done && (string?)answer.Value!["status"] == "failed"
+                ? console.Fail(
+                    ExitCode.RunFailed, "ROLLBACK_FAILED", "The rollback stopped before its end.", "Run the same command again: it goes on where it stopped. The host's log says why.")
+                : code;
         });
         return command;
     }

@@ -37,20 +37,14 @@ public sealed record FixEntryHeader
 
 /// <summary>
 /// Writes the <c>fix</c> entries of one fix: <c>row_id, old_value, new_value, lambda_applied, confidence_score, model_version, timestamp</c> and where
-/// they belong. The shared fields are encoded once; the keys stand in the order that RFC 8785 wants. Not thread safe.
+/// they belong. Not thread safe.
 /// </summary>
 public sealed class FixEntryWriter
 {
     /// <summary>The kind of these entries.</summary>
     public const string Kind = "fix";
 
-    private readonly ArrayBufferWriter<byte> _leaf = new(1024);
-    private readonly BundlePacker _packer = new();
-    private readonly List<EntryBundle> _full = [];
-    private readonly byte[] _beforeNewValue;
-    private readonly byte[] _beforeTimestamp;
-    private DateTimeOffset _stamped;
-    private byte[] _stamp = [];
+    private readonly CellEntryWriter _cells;
 
     /// <summary>A writer for one fix.</summary>
     public FixEntryWriter(FixEntryHeader header)
@@ -68,7 +62,6 @@ public sealed class FixEntryWriter
         start.Write(",\"model_version\":"u8);
         CanonicalText.WriteString(start, header.ModelVersion);
         start.Write(",\"new_value\":"u8);
-        _beforeNewValue = start.WrittenSpan.ToArray();
 
         var end = new ArrayBufferWriter<byte>();
         end.Write(",\"run_id\":"u8);
@@ -76,63 +69,12 @@ public sealed class FixEntryWriter
         end.Write(",\"table\":"u8);
         CanonicalText.WriteString(end, header.Table);
         end.Write(",\"timestamp\":\""u8);
-        _beforeTimestamp = end.WrittenSpan.ToArray();
+        _cells = new CellEntryWriter(Kind, start.WrittenSpan.ToArray(), ",\"row_id\":"u8.ToArray(), end.WrittenSpan.ToArray());
     }
 
     /// <summary>Adds the entry of one changed cell.</summary>
-    public void Add(string rowId, string? oldValue, string? newValue, DateTimeOffset timestamp)
-    {
-        _leaf.ResetWrittenCount();
-        _leaf.Write(_beforeNewValue);
-        WriteText(newValue);
-        _leaf.Write(",\"old_value\":"u8);
-        WriteText(oldValue);
-        _leaf.Write(",\"row_id\":"u8);
-        WriteText(rowId);
-        _leaf.Write(_beforeTimestamp);
-        _leaf.Write(Stamp(timestamp));
-        _leaf.Write("\"}"u8);
-        _packer.Add(_leaf.WrittenSpan);
-        if (_packer.Count == EntryBundle.MaxEntries)
-        {
-            _full.Add(_packer.Drain(Kind));
-        }
-    }
+    public void Add(string rowId, string? oldValue, string? newValue, DateTimeOffset timestamp) => _cells.Add(rowId, oldValue, newValue, timestamp);
 
     /// <summary>The entries added since the last call.</summary>
-    public IReadOnlyList<EntryBundle> Drain()
-    {
-        if (_packer.Count > 0)
-        {
-            _full.Add(_packer.Drain(Kind));
-        }
-
-        EntryBundle[] bundles = [.. _full];
-        _full.Clear();
-        return bundles;
-    }
-
-    // Most entries of a fix are of one moment, so its text is made once.
-    private byte[] Stamp(DateTimeOffset timestamp)
-    {
-        if (_stamp.Length == 0 || timestamp != _stamped)
-        {
-            _stamped = timestamp;
-            _stamp = Encoding.ASCII.GetBytes(LedgerEntry.Stamp(timestamp));
-        }
-
-        return _stamp;
-    }
-
-    private void WriteText(string? text)
-    {
-        if (text is null)
-        {
-            _leaf.Write("null"u8);
-        }
-        else
-        {
-            CanonicalText.WriteString(_leaf, text);
-        }
-    }
+    public IReadOnlyList<EntryBundle> Drain() => _cells.Drain();
 }

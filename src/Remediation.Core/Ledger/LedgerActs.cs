@@ -2,41 +2,6 @@ using System.Text.Json.Nodes;
 
 namespace Remediation.Core.Ledger;
 
-/// <summary>
-/// A run's changes, or those of some clusters, were taken back: one for each call, with counts. Rows that were not restored because they had changed
-/// since have a <see cref="ConflictEntry"/> each, so that a row's history is whole.
-/// </summary>
-public sealed record RollbackEntry : LedgerEntry
-{
-    /// <inheritdoc/>
-    public override string Kind => "rollback";
-
-    /// <summary>Who asked for it: the name of the key.</summary>
-    public required string Actor { get; init; }
-
-    /// <summary>Why.</summary>
-    public required string Reason { get; init; }
-
-    /// <summary>The clusters taken back, sorted; null for the whole run.</summary>
-    public required IReadOnlyList<string>? Clusters { get; init; }
-
-    /// <summary>Cells that hold their old value again.</summary>
-    public required int Restored { get; init; }
-
-    /// <summary>Cells left as they are, because they had changed since.</summary>
-    public required int Skipped { get; init; }
-
-    /// <inheritdoc/>
-    protected override void AddFields(JsonObject fields)
-    {
-        fields["actor"] = Actor;
-        fields["reason"] = Reason;
-        fields["clusters"] = Clusters is null ? null : new JsonArray([.. Clusters.Order(StringComparer.Ordinal).Select(c => (JsonNode)c)]);
-        fields["restored"] = Restored;
-        fields["skipped"] = Skipped;
-    }
-}
-
 /// <summary>A person decided about one cluster's function.</summary>
 public sealed record ReviewEntry : LedgerEntry
 {

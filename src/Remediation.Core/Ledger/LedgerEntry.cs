@@ -64,7 +64,10 @@ public sealed record PromoteEntry : LedgerEntry
     }
 }
 
-/// <summary>A staged change that production did not take: its value is no longer the one that was mended.</summary>
+/// <summary>
+/// A cell that was left as it is because production no longer holds the value that was expected: a staged change that production did not take, or, with
+/// <see cref="RollbackId"/>, a promoted one that a rollback did not take back.
+/// </summary>
 public sealed record ConflictEntry : LedgerEntry
 {
     /// <inheritdoc/>
@@ -82,7 +85,7 @@ public sealed record ConflictEntry : LedgerEntry
     /// <summary>The row.</summary>
     public required string RowId { get; init; }
 
-    /// <summary>The old value that was expected.</summary>
+    /// <summary>The value that was expected: the old one, of a rollback the promoted one.</summary>
     public required string? ExpectedValue { get; init; }
 
     /// <summary>The value found, null when there is none.</summary>
@@ -90,6 +93,9 @@ public sealed record ConflictEntry : LedgerEntry
 
     /// <summary>CONFLICT, MISSING_ROW, AMBIGUOUS_ROW, CAST_FAILED or TARGET_REFUSED.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>The rollback that found it so; null for a promotion, and then it is not written.</summary>
+    public string? RollbackId { get; init; }
 
     /// <inheritdoc/>
     protected override void AddFields(JsonObject fields)
@@ -101,5 +107,9 @@ public sealed record ConflictEntry : LedgerEntry
         fields["expected_value"] = ExpectedValue;
         fields["found_value"] = FoundValue;
         fields["reason"] = Reason;
+        if (RollbackId is not null)
+        {
+            fields["rollback_id"] = RollbackId;
+        }
     }
 }

@@ -6,7 +6,8 @@ namespace Remediation.Core.Reconciliation;
 /// <summary>
 /// The zero-data-loss check (invariants I5 and I6) after each phase, from the store's own counts: <c>source == success + quarantine</c> over the batch and
 /// for every cluster, where cells that wait for their decision count beside the two until the fix phase is over, and cells of no cluster must be in
-/// quarantine once there are clusters; and as many fix entries as changed cells, for every fix.
+/// quarantine once there are clusters; and, for every fix, as many fix entries as changed cells and as many rollback entries as
+/// cells that were put back.
 /// </summary>
 public static class Reconciler
 {
@@ -31,7 +32,7 @@ public static class Reconciler
                     .Select(c => c.ClusterId ?? ReconciliationVerdict.NoCluster),
             ],
             Strays = counts.Strays,
-            Fixes = [.. counts.Receipts.Where(r => r.Changed != r.Entries).Select(r => r.FixId)],
+            Fixes = [.. counts.Receipts.Where(r => !r.Balanced).Select(r => r.FixId)],
             MissingEntries = counts.Changed - counts.FixEntries,
         };
     }
@@ -62,7 +63,7 @@ public sealed record ReconciliationVerdict
     /// <summary>Decisions about cells that are not in the store; 0 is good.</summary>
     public required int Strays { get; init; }
 
-    /// <summary>Fixes with another number of ledger entries than of changed cells.</summary>
+    /// <summary>Fixes with another number of ledger entries than of cells that were changed or put back.</summary>
     public required IReadOnlyList<string> Fixes { get; init; }
 
     /// <summary>Changed cells less ledger entries, over the batch; 0 is good.</summary>

@@ -63,8 +63,11 @@ public static class RunOperationTable
         throw new ArgumentException($"No run is {status} with the outcome {outcome ?? "none"}.", nameof(outcome));
     }
 
+    /// <summary>The operations that are legal for a run as it is: none while a rollback is under way.</summary>
+    public static IReadOnlyList<RunOperation> Legal(RunRecord run) => run.OpenRollback is null ? Legal(run.Status, run.Outcome) : [];
+
     /// <summary>Whether an operation is legal for a run as it is.</summary>
-    public static bool Allows(RunRecord run, RunOperation operation) => Legal(run.Status, run.Outcome).Contains(operation);
+    public static bool Allows(RunRecord run, RunOperation operation) => Legal(run).Contains(operation);
 
     /// <summary>The word of an operation in routes, in the ledger and in problem answers.</summary>
     public static string NameOf(RunOperation operation) => operation switch
@@ -82,7 +85,12 @@ public static class RunOperationTable
     /// <summary>What a refused caller is told: the state, and what would be legal in it. No data.</summary>
     public static string Refusal(RunRecord run, RunOperation operation)
     {
-        IReadOnlyList<RunOperation> legal = Legal(run.Status, run.Outcome);
+        if (run.OpenRollback is not null)
+        {
+            return $"{NameOf(operation)} is not legal while a rollback of the run is under way; wait for its end, or ask for the same rollback again to go on with it.";
+        }
+
+        IReadOnlyList<RunOperation> legal = Legal(run);
         string state = run.Outcome is { } outcome ? $"{run.Status} ({outcome})" : run.Status;
         string choice = legal.Count == 0 ? "nothing is legal any more" : $"legal: {string.Join(", ", legal.Select(NameOf))}";
         return $"{NameOf(operation)} is not legal while the run is {state}; {choice}.";

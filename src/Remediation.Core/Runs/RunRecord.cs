@@ -48,6 +48,9 @@ public sealed record RunRecord
     /// <summary>Whether an operator lets the result of this attempt go into production although the run is one that is held.</summary>
     public bool HoldWaived { get; init; }
 
+    /// <summary>The rollback that is under way, or null. While there is one, nothing else may be done to the run.</summary>
+    public string? OpenRollback { get; init; }
+
     /// <summary>When the batch was taken in.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 

@@ -101,6 +101,11 @@ public sealed record RunReport
     [JsonPropertyName("gate")]
     public GateReport? Gate { get; init; }
 
+    /// <summary>What was taken back of the run since it ended; left out when nothing was.</summary>
+    [JsonPropertyName("rollback")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RollbackReport? Rollback { get; init; }
+
     /// <summary>Seconds spent in each phase, by phase name.</summary>
     [JsonPropertyName("timings")]
     public required IReadOnlyDictionary<string, double> Timings { get; init; }
@@ -121,7 +126,7 @@ public sealed record RunCounts
     [JsonPropertyName("source")]
     public required long Source { get; init; }
 
-    /// <summary>Anomalies whose fix was applied (AI_FIXED and later states).</summary>
+    /// <summary>Anomalies whose fix was applied (AI_FIXED and later states, ROLLED_BACK among them).</summary>
     [JsonPropertyName("success")]
     public required long Success { get; init; }
 
@@ -132,6 +137,22 @@ public sealed record RunCounts
     /// <summary>The quarantined anomalies by reason code; sums up to <see cref="Quarantine"/>.</summary>
     [JsonPropertyName("by_reason")]
     public required IReadOnlyDictionary<string, long> ByReason { get; init; }
+}
+
+/// <summary>What operators took back of a run. The cells go on counting as success: their fix stands in the ledger, and so does its rollback.</summary>
+public sealed record RollbackReport
+{
+    /// <summary>Rollbacks that were carried out.</summary>
+    [JsonPropertyName("acts")]
+    public required int Acts { get; init; }
+
+    /// <summary>Changed cells that hold their old value again (ROLLED_BACK).</summary>
+    [JsonPropertyName("restored")]
+    public required long Restored { get; init; }
+
+    /// <summary>Changed cells of the run that are still in production, or were changed by others since (PROMOTED).</summary>
+    [JsonPropertyName("in_production")]
+    public required long InProduction { get; init; }
 }
 
 /// <summary>One cluster's function with its provenance and verdict.</summary>

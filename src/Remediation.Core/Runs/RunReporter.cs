@@ -43,23 +43,48 @@ public sealed class RunReporter(
         return await CountedAsync(ended, cancellationToken);
     }
 
+    /// <summary>
+    /// The report of an ended run of which something was taken back: counts, outcome and ledger are of now, how the attempt itself went stays as it was told.
+    /// </summary>
+    public async Task<RunReport> RolledBackAsync(RunRecord run, CellCounts cells, int acts, CancellationToken cancellationToken)
+    {
+        RunReport told = await CurrentAsync(run, cancellationToken);
+        RunCounts counts = CountsOf(cells);
+        return told with
+        {
+            Status = run.Status,
+            Outcome = run.Outcome,
+            ErrorCode = run.ErrorCode,
+            Error = run.Error,
+            Counts = counts,
+            Metrics = told.Metrics with { AuditCoverage = CoverageOf(cells), Reconciliation = counts.Source - counts.Success - counts.Quarantine },
+            Ledger = await LedgerOfAsync(run.RunId, cells, cancellationToken),
+            Rollback = new RollbackReport { Acts = acts, Restored = cells.RolledBack, InProduction = cells.InProduction },
+        };
+    }
+
     private async Task<RunReport> CountedAsync(RunRecord run, CancellationToken cancellationToken)
     {
         GateVerdictSummary? gate = await gates.FindVerdictAsync(run.RunId, run.Attempt, cancellationToken);
-        SealedLedger? sealedLog = await ledger.LastAsync(run.RunId, cancellationToken);
         CellCounts cells = await staging.CountAsync(run.RunId, cancellationToken);
-        var counts = new RunCounts
-        {
-            Source = cells.Source,
-            Success = cells.Success,
-            Quarantine = cells.Quarantine,
-            ByReason = cells.ByReason.OrderBy(r => r.Key, StringComparer.Ordinal).ToDictionary(r => r.Key, r => (long)r.Value, StringComparer.Ordinal),
-        };
-        LedgerReport? ledgerReport =
-            sealedLog is null ? null : new LedgerReport { Entries = cells.FixEntries, Root = sealedLog.Root, Checkpoint = sealedLog.Note };
-        double coverage = cells.Changed == 0 ? 1 : Math.Round((double)cells.FixEntries / cells.Changed, 6);
-        return await BuildAsync(run, counts, coverage, gate, ledgerReport, run.EndedAt, cancellationToken);
+        LedgerReport? ledgerReport = await LedgerOfAsync(run.RunId, cells, cancellationToken);
+        return await BuildAsync(run, CountsOf(cells), CoverageOf(cells), gate, ledgerReport, run.EndedAt, cancellationToken);
     }
+
+    private async Task<LedgerReport?> LedgerOfAsync(string runId, CellCounts cells, CancellationToken cancellationToken) =>
+        await ledger.LastAsync(runId, cancellationToken) is { } sealedLog
+            ? new LedgerReport { Entries = cells.FixEntries, Root = sealedLog.Root, Checkpoint = sealedLog.Note }
+            : null;
+
+    private static RunCounts CountsOf(CellCounts cells) => new()
+    {
+        Source = cells.Source,
+        Success = cells.Success,
+        Quarantine = cells.Quarantine,
+        ByReason = cells.ByReason.OrderBy(r => r.Key, StringComparer.Ordinal).ToDictionary(r => r.Key, r => (long)r.Value, StringComparer.Ordinal),
+    };
+
+    private static double CoverageOf(CellCounts cells) => cells.Changed == 0 ? 1 : Math.Round((double)cells.FixEntries / cells.Changed, 6);
 
     private async Task<RunReport> BuildAsync(
         RunRecord run,

@@ -21,6 +21,12 @@ public sealed record CellCounts
     /// <summary>Fix entries in the ledger for this run, without those of fixes that a restart superseded (see <see cref="Ledger.OperatorEntry"/>).</summary>
     public required int FixEntries { get; init; }
 
+    /// <summary>Changed cells whose mended value is in production, as far as this service knows.</summary>
+    public required int InProduction { get; init; }
+
+    /// <summary>Changed cells whose old value a rollback put back.</summary>
+    public required int RolledBack { get; init; }
+
     /// <summary>Decisions about cells that are not in the store.</summary>
     public required int Strays { get; init; }
 
@@ -55,9 +61,8 @@ public sealed record CellCounts
         ILookup<int, ShapeCount> byShape = shapes.ToLookup(s => s.ShapeNo);
         ILookup<int, DecidedCount> decidedByShape = decided.ToLookup(d => d.ShapeNo);
         HashSet<int> clustered = [.. clusters.SelectMany(c => c.Shapes).Select(s => s.ShapeNo)];
-        var entriesByFix = entries.ToDictionary(e => e.FixId, e => e.Entries, StringComparer.Ordinal);
-        var changedByFix = decided.Where(d => d.Changed > 0).GroupBy(d => d.FixId ?? "", d => d.Changed, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Sum(), StringComparer.Ordinal);
+        var entriesByFix = entries.ToDictionary(e => e.FixId, StringComparer.Ordinal);
+        ILookup<string, DecidedCount> changedByFix = decided.Where(d => d.Changed > 0).ToLookup(d => d.FixId ?? "", StringComparer.Ordinal);
         return new CellCounts
         {
             Source = source,
@@ -66,6 +71,8 @@ public sealed record CellCounts
                 .ToDictionary(g => g.Key, g => g.Sum(), StringComparer.Ordinal),
             Changed = decided.Sum(d => d.Changed),
             FixEntries = entries.Sum(e => e.Entries),
+            InProduction = ChangesIn(decided, CellState.Promoted),
+            RolledBack = ChangesIn(decided, CellState.RolledBack),
             Strays = shapes.Sum(s => s.Staged) - decided.Sum(d => d.Cells),
             Clusters =
             [
@@ -75,10 +82,15 @@ public sealed record CellCounts
             ],
             Receipts =
             [
-                .. changedByFix.Keys.Union(entriesByFix.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
-                    .Select(fix => new FixReceipts(fix, changedByFix.GetValueOrDefault(fix), entriesByFix.GetValueOrDefault(fix))),
+                .. changedByFix.Select(g => g.Key).Union(entriesByFix.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                    .Select(fix => ReceiptsOf(fix, [.. changedByFix[fix]], entriesByFix.GetValueOrDefault(fix))),
             ],
         };
+
+        static int ChangesIn(IEnumerable<DecidedCount> decided, CellState state) => decided.Where(d => d.State == state).Sum(d => d.Changed);
+
+        static FixReceipts ReceiptsOf(string fix, DecidedCount[] changed, EntryCount entries) =>
+            new(fix, changed.Sum(d => d.Changed), entries.Entries, ChangesIn(changed, CellState.RolledBack), entries.Rollbacks);
 
         ClusterCounts CountsOf(string? id, IEnumerable<int> shapeNos)
         {
@@ -109,11 +121,17 @@ public sealed record CellCounts
 /// <param name="Quarantine">Cells that wait for a person or stay as they are.</param>
 public sealed record ClusterCounts(string? ClusterId, int Source, int Undecided, int Success, int Quarantine);
 
-/// <summary>A fix's changes and their receipts (invariant I5); equal when all is well.</summary>
+/// <summary>A fix's changes and their receipts (invariant I5), and the same of what rollbacks put back.</summary>
 /// <param name="FixId">The fix; empty for changed cells that name none.</param>
 /// <param name="Changed">Staged cells whose value the fix changed.</param>
-/// <param name="Entries">Its entries in the ledger.</param>
-public sealed record FixReceipts(string FixId, int Changed, int Entries);
+/// <param name="Entries">Its <c>fix</c> entries in the ledger.</param>
+/// <param name="RolledBack">Those of the cells that hold their old value again.</param>
+/// <param name="RollbackEntries">The <c>rollback</c> entries about its cells.</param>
+public sealed record FixReceipts(string FixId, int Changed, int Entries, int RolledBack, int RollbackEntries)
+{
+    /// <summary>Whether every change and every rollback of one has its entry.</summary>
+    public bool Balanced => Changed == Entries && RolledBack == RollbackEntries;
+}
 
 /// <summary>One shape, as a store counts it.</summary>
 /// <param name="ShapeNo">The shape.</param>
@@ -131,7 +149,8 @@ public readonly record struct ShapeCount(int ShapeNo, int Source, int Stored, in
 /// <param name="Changed">How many of them changed their value.</param>
 public readonly record struct DecidedCount(int ShapeNo, string? FixId, CellState State, string? Reason, int Cells, int Changed);
 
-/// <summary>Ledger entries of one fix.</summary>
+/// <summary>Ledger entries about the cells of one fix, as the bundles count them.</summary>
 /// <param name="FixId">The fix.</param>
-/// <param name="Entries">How many, as the bundles say.</param>
-public readonly record struct EntryCount(string FixId, int Entries);
+/// <param name="Entries">Of kind <c>fix</c>.</param>
+/// <param name="Rollbacks">Of kind <c>rollback</c>.</param>
+public readonly record struct EntryCount(string FixId, int Entries, int Rollbacks = 0);

@@ -16,9 +16,11 @@ using Remediation.Core.Ledger;
 using Remediation.Core.Promotion;
 using Remediation.Core.Readiness;
 using Remediation.Core.Reviews;
+using Remediation.Core.Rollback;
 using Remediation.Core.Runs;
 using Remediation.Core.Staging;
 using Remediation.Core.Trials;
+using Remediation.Functions.Http;
 using Remediation.Functions.Orchestrations;
 using Remediation.Lambdas;
 
@@ -83,7 +85,10 @@ internal static class RemediationServices
         services.AddSingleton<IChangeStore, SqliteChangeStore>();
         services.AddSingleton<IProductionIdentities, SqliteIdentityStore>();
         services.AddSingleton<IPromotionStore, SqlitePromotionStore>();
-        services.AddSingleton<ILedgerStore, SqliteLedgerStore>();
+        services.AddSingleton<IRollbackStore, SqliteRollbackStore>();
+        services.AddSingleton<SqliteLedgerStore>();
+        services.AddSingleton<ILedgerStore>(s => s.GetRequiredService<SqliteLedgerStore>());
+        services.AddSingleton<ILedgerIndex>(s => s.GetRequiredService<SqliteLedgerStore>());
         return services;
     }
 
@@ -109,6 +114,9 @@ internal static class RemediationServices
         services.AddSingleton<PromotionStage>();
         services.AddSingleton<SealStage>();
         services.AddSingleton<OperatorDesk>();
+        services.AddSingleton<RollbackDesk>();
+        services.AddSingleton<RollbackStage>();
+        services.AddSingleton<RollbackReports>();
         services.AddSingleton<ReviewDesk>();
         services.AddSingleton<RunResults>();
     }

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Remediation.Core.Reasons;
 using Remediation.Core.Runs;
 using Remediation.Functions.Orchestrations;
 
@@ -55,39 +54,6 @@ public sealed class BulkRestartEndpoints(IRunStore runs, TimeProvider time)
             BulkRestartOrchestration.Name, order, new StartOrchestrationOptions(InstanceId: id), cancellationToken);
         request.HttpContext.Response.Headers.Location = $"{RunLinks.Base(request)}/operations/{id}";
         return Answers.Ok(new BulkRestartAnswer(id, RunStatus.Running, matched.Count, 0, 0, null), StatusCodes.Status202Accepted);
-    }
-
-    /// <summary>How a bulk restart stands: 202 while it works, 200 when it ended.</summary>
-    [Function("GetOperation")]
-    public static async Task<IActionResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operations/{id}")] HttpRequest request,
-        string id,
-        [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
-    {
-        if (Answers.Refuse(request, Role) is { } forbidden)
-        {
-            return forbidden;
-        }
-
-        bool known = id.StartsWith(BulkRestartOrchestration.IdPrefix, StringComparison.Ordinal);
-        if (!known || await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { } instance)
-        {
-            return Answers.Problem(StatusCodes.Status404NotFound, ReasonCode.NotFound);
-        }
-
-        BulkProgress progress = instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed
-            ? instance.ReadOutputAs<BulkProgress>()!
-            : instance.ReadCustomStatusAs<BulkProgress>() ?? instance.ReadInputAs<BulkRestart>()!.Progress;
-        string status = instance.RuntimeStatus switch
-        {
-            OrchestrationRuntimeStatus.Completed => RunStatus.Completed,
-            OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated => RunStatus.Failed,
-            _ => RunStatus.Running,
-        };
-        return Answers.Ok(
-            new BulkRestartAnswer(id, status, progress.Matched, progress.Restarted, progress.Refused, null),
-            status == RunStatus.Running ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
     }
 
     private async Task<List<string>> MatchAsync(BulkFilter filter, CancellationToken cancellationToken)

@@ -118,6 +118,24 @@ internal sealed class CallBody
         return word;
     }
 
+    /// <summary>A list of one or more texts; null when absent.</summary>
+    public IReadOnlyList<string>? Texts(string name, int most)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is > 0 and var length && length <= most
+            && value.EnumerateArray().All(i => i.ValueKind == JsonValueKind.String))
+        {
+            return [.. value.EnumerateArray().Select(i => i.GetString()!)];
+        }
+
+        Fault(name, $"must be a list of 1 to {most} texts.");
+        return null;
+    }
+
     /// <summary>A yes or no; false when absent.</summary>
     public bool Flag(string name)
     {

@@ -9,6 +9,7 @@ using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
 using Remediation.Core.Promotion;
 using Remediation.Core.Reviews;
+using Remediation.Core.Rollback;
 using Remediation.Core.Runs;
 using Remediation.Core.Staging;
 using Remediation.Core.Trials;
@@ -80,6 +81,10 @@ public sealed class PostgresStoreFixture : StoreFixture
     public override IProductionIdentities Identities { get; }
 
     public override ILedgerStore Ledger { get; }
+
+    public override ILedgerIndex LedgerIndex => throw new NotSupportedException();
+
+    public override IRollbackStore Rollbacks => throw new NotSupportedException();
 
     public override IAlertOutbox Alerts { get; }
 

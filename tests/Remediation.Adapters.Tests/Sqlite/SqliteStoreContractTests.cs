@@ -29,3 +29,5 @@ public sealed class SqliteIdentityStoreTests() : IdentityStoreContract(SqliteSto
 public sealed class SqliteChangeStoreTests() : ChangeStoreContract(SqliteStoreFixture.OpenAsync);
 
 public sealed class SqliteAlertOutboxTests() : AlertOutboxContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteRollbackStoreTests() : RollbackStoreContract(SqliteStoreFixture.OpenAsync);

@@ -10,6 +10,7 @@ using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
 using Remediation.Core.Promotion;
 using Remediation.Core.Reviews;
+using Remediation.Core.Rollback;
 using Remediation.Core.Runs;
 using Remediation.Core.Staging;
 using Remediation.Core.Trials;
@@ -21,6 +22,7 @@ public sealed partial class SqliteStoreFixture : StoreFixture, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("remediation-store-").FullName;
     private readonly SqliteClusterStore _clusters;
+    private readonly SqliteLedgerStore _ledger;
 
     public SqliteStoreFixture()
     {
@@ -38,7 +40,8 @@ public sealed partial class SqliteStoreFixture : StoreFixture, IDisposable
         Gate = new SqliteGateStore(Database);
         Changes = new SqliteChangeStore(Database);
         Identities = new SqliteIdentityStore(Database);
-        Ledger = new SqliteLedgerStore(Database);
+        _ledger = new SqliteLedgerStore(Database);
+        Rollbacks = new SqliteRollbackStore(Database);
         Alerts = new SqliteAlertOutbox(Database);
     }
 
@@ -77,7 +80,11 @@ public sealed partial class SqliteStoreFixture : StoreFixture, IDisposable
 
     public override IProductionIdentities Identities { get; }
 
-    public override ILedgerStore Ledger { get; }
+    public override ILedgerStore Ledger => _ledger;
+
+    public override ILedgerIndex LedgerIndex => _ledger;
+
+    public override IRollbackStore Rollbacks { get; }
 
     public override IAlertOutbox Alerts { get; }
 

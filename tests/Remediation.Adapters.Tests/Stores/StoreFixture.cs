@@ -9,6 +9,7 @@ using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
 using Remediation.Core.Promotion;
 using Remediation.Core.Reviews;
+using Remediation.Core.Rollback;
 using Remediation.Core.Runs;
 using Remediation.Core.Staging;
 using Remediation.Core.Trials;
@@ -56,6 +57,10 @@ public abstract class StoreFixture : IAsyncDisposable
     public abstract IProductionIdentities Identities { get; }
 
     public abstract ILedgerStore Ledger { get; }
+
+    public abstract ILedgerIndex LedgerIndex { get; }
+
+    public abstract IRollbackStore Rollbacks { get; }
 
     public abstract IAlertOutbox Alerts { get; }
 

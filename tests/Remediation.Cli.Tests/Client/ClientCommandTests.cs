@@ -123,15 +123,34 @@ public sealed class ClientCommandTests
         Assert.Equal(ExitCode.Done, await console.RunAsync(["restart", "r", "--scope", "quarantined", "--dry-run", "--reason", "why"], http: host));
         Assert.Equal(ExitCode.Done, await console.RunAsync(["rollback", "r", "--cluster", "c1", "--cluster", "c2", "--reason", "wrong"], http: host));
         Assert.Equal(ExitCode.Done, await console.RunAsync(["rollback", "r", "--reason", "wrong"], http: host));
+        Assert.Equal(ExitCode.Done, await console.RunAsync(["rollback", "r", "--dry-run"], http: host));
 
         Assert.Equal(
             [
                 """{"from":"failure","scope":"quarantined","dry_run":true,"reason":"why"}""",
                 """{"reason":"wrong","clusters":["c1","c2"]}""",
                 """{"reason":"wrong"}""",
+                """{"reason":null,"dry_run":true}""",
             ],
             host.Seen.Select(s => s.Body));
         Assert.Contains("This would be done:\n  run_id: r\n  attempt: 2\n  clusters: c1, c2\n", console.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("completed", ExitCode.Done)]
+    [InlineData("failed", ExitCode.RunFailed)]
+    public async Task Rollback_ThatWorksOn_IsFollowedToItsEnd(string end, int code)
+    {
+        var host = new StubHost(
+            StubHost.Json(202, """{"operation_id":"rollback-r-1","status":"running"}"""),
+            StubHost.Json(200, $$"""{"operation_id":"rollback-r-1","status":"{{end}}","restored":4}"""));
+        var console = new TestConsole();
+
+        Assert.Equal(code, await console.RunAsync(["rollback", "r", "--reason", "wrong"], http: host));
+
+        Assert.Contains("restored: 4", console.Out, StringComparison.Ordinal);
+        Assert.EndsWith("/api/operations/rollback-r-1", host.Seen[^1].Path, StringComparison.Ordinal);
+        Assert.Equal(end == "failed", console.Error.Contains("Run the same command again", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -160,11 +160,12 @@ public sealed class LedgerExportTests
                     Timestamp = moment,
                     Actor = "ann",
                     Reason = "wrong",
+                    RollbackId = "rollback-r-1",
                     Clusters = act == "rollback" ? ["b", "a"] : null,
                     Restored = 9,
                     Skipped = 1,
                 },
-                $$"""{"actor":"ann","attempt":2,"clusters":{{(act == "rollback" ? "[\"a\",\"b\"]" : "null")}},"kind":"rollback","reason":"wrong","restored":9,"run_id":"r","skipped":1,"table":"t","timestamp":"2026-11-22T09:00:00.123000Z"}"""),
+                $$"""{"actor":"ann","attempt":2,"clusters":{{(act == "rollback" ? "[\"a\",\"b\"]" : "null")}},"kind":"rollback","reason":"wrong","restored":9,"rollback_id":"rollback-r-1","run_id":"r","skipped":1,"table":"t","timestamp":"2026-11-22T09:00:00.123000Z"}"""),
         };
 
         Assert.Equal(expected, Encoding.UTF8.GetString(entry.ToCanonicalJson()));

@@ -134,6 +134,21 @@ public sealed class ReconcilerTests
         Assert.False(verdict.Balanced);
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(0, false)]
+    [InlineData(2, false)]
+    public void Judge_RolledBackCells_AreSuccessAndHaveAnEntryEach(int entries, bool balanced)
+    {
+        DecidedCount[] decided = [.. Decided[..2], Decided[2] with { State = CellState.RolledBack }, .. Decided[3..]];
+        var counts = CellCounts.Of(10, Shapes, decided, [new("f-1", 4, entries)], Clusters);
+
+        ReconciliationVerdict verdict = Reconciler.Judge(counts, RunPhase.Promote);
+
+        Assert.Equal((5, 5, 0, 1), (counts.Success, counts.Quarantine, counts.InProduction, counts.RolledBack));
+        Assert.Equal((balanced, 0, balanced ? 0 : 1), (verdict.Balanced, verdict.Missing, verdict.Fixes.Count));
+    }
+
     private static Cluster ClusterOf(string id, params int[] shapes) =>
         new() { ClusterId = id, Column = "day", Shapes = [.. shapes.Select(s => new ClusterShape(s, "9", 1, 1, []))] };
 }

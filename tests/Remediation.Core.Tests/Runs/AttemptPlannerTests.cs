@@ -70,6 +70,25 @@ public sealed class AttemptPlannerTests
         Assert.Equal([("c-3", 30), ("c-2", 20), ("c-1", 5)], plan.Clusters.Select(c => (c.ClusterId, c.Rows)));
     }
 
+    // A run with cells that were taken back is restarted only after data loss; the table of operations refuses it otherwise.
+    [Theory]
+    [InlineData("failure", "failed")]
+    [InlineData("failure", "quarantined")]
+    [InlineData("start", "quarantined")]
+    public void Plan_CellsThatWereRolledBack_AreNeverTakenAnewAndKeepTheirFix(string from, string scope)
+    {
+        AttemptPlan plan = AttemptPlanner.Plan(
+            Facts(
+                [Fix(1, FixDecision.Applied), Fix(2, FixDecision.Applied)],
+                [Staged(1, CellState.RolledBack, 10), Staged(1, CellState.Promoted, 2), Staged(2, CellState.RolledBack, 3)]),
+            AttemptRequest.Of(from, scope));
+
+        Assert.False(plan.FromScratch);
+        Assert.Empty(plan.Superseded);
+        Assert.Empty(plan.Reopened);
+        Assert.Equal((0, 0), (plan.DiscardedChanges, plan.Rows));
+    }
+
     [Fact]
     public void Plan_CellsThatProductionRefused_AreNeverTakenAnew()
     {

@@ -63,5 +63,15 @@ public sealed class RunOperationTableTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Legal_WhileARollbackIsUnderWay_IsNothing()
+    {
+        RunRecord run = AttemptPlannerTests.Run with { Outcome = RunOutcome.Promoted, OpenRollback = "rollback-r-1" };
+
+        Assert.All(Enum.GetValues<RunOperation>(), operation => Assert.False(RunOperationTable.Allows(run, operation)));
+        Assert.StartsWith(
+            "restart is not legal while a rollback of the run is under way", RunOperationTable.Refusal(run, RunOperation.Restart), StringComparison.Ordinal);
+    }
+
     private static string? OutcomeOf(string[] line) => line[1] == "-" ? null : line[1];
 }

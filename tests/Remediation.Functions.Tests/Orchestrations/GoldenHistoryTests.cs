@@ -27,6 +27,7 @@ public sealed class GoldenHistoryTests
     private static readonly string[] Names =
     [
         "batch-completed", "batch-held", "batch-gate-refused", "batch-failed-with-retry", "batch-restarted", "cluster-completed", "cluster-failed-with-retry", "cluster-split",
+        "rollback-completed",
     ];
 
     public static TheoryData<string> Scenarios { get; } = [.. Names];
@@ -109,6 +110,10 @@ public sealed class GoldenHistoryTests
                 await Http.OperatorEndpointsTests.PostAsync(host.Olga, $"/api/runs/{run}/promote", new { reason = "because" }, System.Net.HttpStatusCode.Accepted);
                 await host.EndedAsync(run, 2);
                 return $"{run}-2";
+            case "rollback-completed":
+                string promoted = (await EndAsync(host, TestBatch.Of("b", ("code", " ABC "), ("year", " 2024 ")), "", RunOutcome.Promoted)).Split('-')[0];
+                JsonElement done = await Http.RollbackEndpointsTests.RollbackAsync(host, promoted, new { reason = "because" });
+                return done.GetProperty("operation_id").GetString()!;
             case "cluster-split":
                 generator.Answer = (request, _) => Task.FromResult<string?>(
                     request.Samples.Any(s => s!.EndsWith('.')) ? "lambda x: x.rstrip('.')" : "lambda x: x.rstrip(';')");
