@@ -127,7 +127,7 @@ public sealed record ClusterCounts(string? ClusterId, int Source, int Undecided,
 /// <param name="Entries">Its <c>fix</c> entries in the ledger.</param>
 /// <param name="RolledBack">Those of the cells that hold their old value again.</param>
 /// <param name="RollbackEntries">The <c>rollback</c> entries about its cells.</param>
-public sealed record FixReceipts(string FixId, int Changed, int Entries, int RolledBack, int RollbackEntries)
+public sealed record FixReceipts(string FixId, int Changed, int Entries, int RolledBack = 0, int RollbackEntries = 0)
 {
     /// <summary>Whether every change and every rollback of one has its entry.</summary>
     public bool Balanced => Changed == Entries && RolledBack == RollbackEntries;

@@ -156,7 +156,7 @@ public abstract class RollbackStoreContract(Func<Task<StoreFixture>> open) : Sto
         if (unchanged is not null)
         {
             await Store.ExecuteAsync(
-                $"UPDATE {Store.Table("staging.cells")} SET changed = false, new_value = '{unchanged}' WHERE new_value = 'new {unchanged}'");
+                $"UPDATE staging.cells SET changed = false, new_value = '{unchanged}' WHERE new_value = 'new {unchanged}'");
         }
 
         await new PromotionStage(Store.Promotion, TimeProvider.System).RunAsync(run, None);
