@@ -51,6 +51,22 @@ public sealed class IdentityTests(PublishedCli cli)
     }
 
     [Fact]
+    public async Task Run_FunctionsOfTwoClustersThatMeetInOneValue_MendAllRowsButThose()
+    {
+        using var work = new WorkFolder();
+        string[] codes = ["ab5001", "ab5002", "AB-5001", "AB-5003"];
+        string table = WriteTable(work, [.. Valid, .. codes]);
+
+        JsonElement report = await RunAsync(work, table, Codes, 0);
+
+        Assert.Equal("promoted", report.GetProperty("outcome").GetString());
+        Assert.Equal(2, report.GetProperty("fixes").EnumerateArray().Count(f => f.GetProperty("decision").GetString() == "applied"));
+        Assert.Equal((2, 2), Counts(report));
+        Assert.Equal(2, report.GetProperty("counts").GetProperty("by_reason").GetProperty("IDENTITY_COLLISION").GetInt32());
+        Assert.Equal(["ab5001", "AB5002", "AB-5001", "AB5003"], (await File.ReadAllLinesAsync(work.File("out.csv")))[^4..].Select(l => l.Split(',')[1]));
+    }
+
+    [Fact]
     public async Task Run_ParentThatAWholeTableLacks_RefusesTheRun_AndTheGateNamesTheRow()
     {
         using var work = new WorkFolder();

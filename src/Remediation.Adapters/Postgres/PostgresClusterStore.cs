@@ -110,6 +110,10 @@ public sealed class PostgresClusterStore(PostgresDatabase database) : IClusterSt
             cancellationToken);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<string?> ReadValuesAsync(string runId, IReadOnlyList<int> shapeNos, CancellationToken cancellationToken) =>
+        StreamAsync(runId, shapeNos, $"SELECT DISTINCT c.value FROM ops.cells c WHERE {OfShapes}", reader => reader.Text(0), cancellationToken);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<DistinctValue> ReadDistinctAsync(string runId, IReadOnlyList<int> shapeNos, CancellationToken cancellationToken) =>
         StreamAsync(
             runId,

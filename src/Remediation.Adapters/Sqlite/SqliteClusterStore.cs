@@ -99,6 +99,15 @@ public sealed class SqliteClusterStore(SqliteDatabase database) : IClusterStore,
             cancellationToken);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<string?> ReadValuesAsync(string runId, IReadOnlyList<int> shapeNos, CancellationToken cancellationToken) =>
+        StreamAsync(
+            runId,
+            shapeNos,
+            "SELECT DISTINCT c.value FROM ops_cells c WHERE c.run_no = $run AND c.shape_no IN (SELECT value FROM json_each($shapes))",
+            reader => reader.Text(0),
+            cancellationToken);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<DistinctValue> ReadDistinctAsync(string runId, IReadOnlyList<int> shapeNos, CancellationToken cancellationToken) =>
         StreamAsync(
             runId,

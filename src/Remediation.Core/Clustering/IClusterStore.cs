@@ -30,6 +30,9 @@ public interface IClusterStore
     /// <summary>The values of shapes, decided or not, that more than one row holds, in no particular order.</summary>
     IAsyncEnumerable<string> ReadRepeatedAsync(string runId, IReadOnlyList<int> shapeNos, CancellationToken cancellationToken);
 
+    /// <summary>The distinct values of shapes, decided or not, in no particular order.</summary>
+    IAsyncEnumerable<string?> ReadValuesAsync(string runId, IReadOnlyList<int> shapeNos, CancellationToken cancellationToken);
+
     /// <summary>The distinct undecided values of shapes, in no particular order.</summary>
     IAsyncEnumerable<DistinctValue> ReadDistinctAsync(string runId, IReadOnlyList<int> shapeNos, CancellationToken cancellationToken);
 }

@@ -18,7 +18,16 @@ public sealed class ApplyStage(IClusterStore clusters, IFixStore fixes, IStaging
     private const int ChunkRows = 4096;
 
     /// <summary>Applies, or quarantines, a decided cluster.</summary>
-    public async Task RunAsync(RunRecord run, string clusterId, ColumnContract? contract, CancellationToken cancellationToken)
+    public Task RunAsync(RunRecord run, string clusterId, ColumnContract? contract, CancellationToken cancellationToken) =>
+        RunAsync(run, clusterId, contract, new ContestedValues(), cancellationToken);
+
+    /// <summary>Applies, or quarantines, a decided cluster of an identity column.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="clusterId">The cluster.</param>
+    /// <param name="contract">The column's contract, or null.</param>
+    /// <param name="contested">Mended values that no cell gets.</param>
+    /// <param name="cancellationToken">Stops between two chunks.</param>
+    public async Task RunAsync(RunRecord run, string clusterId, ColumnContract? contract, ContestedValues contested, CancellationToken cancellationToken)
     {
         Cluster cluster = await clusters.FindAsync(run.RunId, clusterId, cancellationToken)
             ?? throw new InvalidOperationException("The cluster is not in the store.");
@@ -31,15 +40,14 @@ public sealed class ApplyStage(IClusterStore clusters, IFixStore fixes, IStaging
             return;
         }
 
-        GateVerdict verdict = gate.Judge(fix.Lambda, contract, waivesLiterals: fix.ReviewedBy is not null);
-        using var function = new CellFunction(verdict.Lambda ?? throw new InvalidOperationException("A decided fix no longer passes the gate."), contract);
+        using CellFunction function = gate.FunctionOf(fix, contract);
         var writer = new FixEntryWriter(HeaderOf(run, cluster, fix));
         HashSet<string> repeated = await RepeatedAsync(run, cluster, contract, cancellationToken);
         var results = new Dictionary<string, CellResult>(StringComparer.Ordinal);
         List<StagedCell> staged = new(ChunkRows);
         await foreach (StoredCell cell in staging.ReadUndecidedAsync(run.RunId, cluster, cancellationToken))
         {
-            CellResult result = KeepApart(Confirm(Evaluate(function, results, cell.Value), cell.Peers), cell.Value, repeated);
+            CellResult result = KeepApart(Confirm(Evaluate(function, results, cell.Value), cell.Peers), cell.Value, repeated, contested);
             bool changed = result.Passed && !string.Equals(result.Text, cell.Value, StringComparison.Ordinal);
             if (changed)
             {
@@ -97,8 +105,10 @@ public sealed class ApplyStage(IClusterStore clusters, IFixStore fixes, IStaging
         return repeated;
     }
 
-    private static CellResult KeepApart(CellResult result, string? value, HashSet<string> repeated) =>
-        result is { Passed: true, Text: not null } && value is not null && repeated.Contains(value) ? new CellResult(null, ReasonCode.IdentityCollision) : result;
+    private static CellResult KeepApart(CellResult result, string? value, HashSet<string> repeated, ContestedValues contested) =>
+        result is { Passed: true, Text: { } text } && ((value is not null && repeated.Contains(value)) || contested.Contain(text))
+            ? new CellResult(null, ReasonCode.IdentityCollision)
+            : result;
 
     // Equal values of a chunk are evaluated once.
     private static CellResult Evaluate(CellFunction function, Dictionary<string, CellResult> results, string? value)

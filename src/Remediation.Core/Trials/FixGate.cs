@@ -1,4 +1,5 @@
 using Remediation.Core.Contracts;
+using Remediation.Core.Generation;
 using Remediation.Core.Reasons;
 using Remediation.Lambdas;
 
@@ -40,6 +41,13 @@ public sealed class FixGate(LambdaCompiler compiler)
 
         return GateVerdict.Passed(lambda);
     }
+
+    /// <summary>The function of a decided fix, ready to run; the caller disposes it.</summary>
+    /// <exception cref="InvalidOperationException">The fix does not pass any more, which the decision had ruled out.</exception>
+    public CellFunction FunctionOf(FixRecord fix, ColumnContract? contract) => new(
+        Judge(fix.Lambda, contract, waivesLiterals: fix.ReviewedBy is not null).Lambda
+            ?? throw new InvalidOperationException("A decided fix no longer passes the gate."),
+        contract);
 
     private static bool AllowsConstant(string? constant, ColumnContract? contract)
     {

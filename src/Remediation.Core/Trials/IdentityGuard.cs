@@ -41,7 +41,7 @@ internal sealed class IdentityGuard
     /// <summary>Whether production holds one of some values of an identity column; null for any other column.</summary>
     public static Func<IReadOnlyCollection<string>, Task<bool>>? QuestionOf(
         IProductionIdentities identities, RunRecord run, string column, ColumnContract? contract, CancellationToken cancellationToken) =>
-        IsIdentity(run, column, contract)
+        IdentityColumns.Contain(run, column, contract)
             ? async values => (await identities.FindHeldAsync(run, column, values, cancellationToken)).Count > 0
             : null;
 
@@ -78,8 +78,4 @@ internal sealed class IdentityGuard
 
         _asking.Clear();
     }
-
-    // The batch's own primary key says as much about a column as the contract does.
-    private static bool IsIdentity(RunRecord run, string column, ColumnContract? contract) =>
-        contract is { Identity: true } || run.PrimaryKey.Contains(column, StringComparer.Ordinal);
 }

@@ -9,7 +9,7 @@ using Remediation.Functions.Orchestrations;
 namespace Remediation.Functions.Activities;
 
 /// <summary>The steps of one cluster.</summary>
-public sealed class ClusterActivities(RunContexts contexts, IClusterStore clusters, GenerationStage generation, TrialStage trials, ApplyStage applying)
+public sealed class ClusterActivities(RunContexts contexts, IClusterStore clusters, GenerationStage generation, TrialStage trials, ApplyStage applying, ApplyColumnStage columns)
 {
     /// <summary>Name of <see cref="GenerateAsync"/>.</summary>
     public const string Generate = "Generate";
@@ -19,6 +19,9 @@ public sealed class ClusterActivities(RunContexts contexts, IClusterStore cluste
 
     /// <summary>Name of <see cref="ApplyAsync"/>.</summary>
     public const string Apply = "Apply";
+
+    /// <summary>Name of <see cref="ApplyColumnAsync"/>.</summary>
+    public const string ApplyColumn = "ApplyColumn";
 
     /// <summary>Asks for a function and gates it.</summary>
     [Function(Generate)]
@@ -44,6 +47,14 @@ public sealed class ClusterActivities(RunContexts contexts, IClusterStore cluste
     {
         (RunContext run, string column) = await LoadAsync(work, context.CancellationToken);
         await applying.RunAsync(run.Run, work.ClusterId, run.Contract?.Columns.GetValueOrDefault(column), context.CancellationToken);
+    }
+
+    /// <summary>Carries out the decisions about all clusters of an identity column.</summary>
+    [Function(ApplyColumn)]
+    public async Task ApplyColumnAsync([ActivityTrigger] ColumnWork work, FunctionContext context)
+    {
+        RunContext run = await contexts.LoadOpenAsync(work.RunId, work.Attempt, context.CancellationToken);
+        await columns.RunAsync(run.Run, work.Column, run.Contract?.Columns.GetValueOrDefault(work.Column), context.CancellationToken);
     }
 
     private async Task<(RunContext Run, string Column)> LoadAsync(ClusterWork work, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Remediation.Core.Clustering;
 using Remediation.Core.Intake;
 using Remediation.Core.Reasons;
 using Remediation.Core.Runs;
+using Remediation.Core.Trials;
 using Remediation.Functions.Orchestrations;
 
 namespace Remediation.Functions.Activities;
@@ -81,9 +82,15 @@ public sealed class IntakeActivities(
     [Function(Cluster)]
     public async Task<ClusterList> ClusterAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context)
     {
-        await contexts.LoadOpenAsync(attempt.RunId, attempt.Attempt, context.CancellationToken);
+        RunContext run = await contexts.LoadOpenAsync(attempt.RunId, attempt.Attempt, context.CancellationToken);
         IReadOnlyList<Cluster> clusters = await clustering.RunAsync(attempt.RunId, context.CancellationToken);
-        return new ClusterList([.. clusters.Select(c => c.ClusterId)]);
+        ILookup<bool, Cluster> together = clusters.ToLookup(c => IdentityColumns.Contain(run.Run, c.Column, run.Contract?.Columns.GetValueOrDefault(c.Column)));
+        return new ClusterList(
+            [.. together[false].Select(c => c.ClusterId)],
+            [
+                .. together[true].GroupBy(c => c.Column, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+                    .Select(g => new ColumnClusters(g.Key, [.. g.Select(c => c.ClusterId)])),
+            ]);
     }
 
     private async Task<bool> IsIntactAsync(RowsFile file, CancellationToken cancellationToken)

@@ -109,6 +109,7 @@ internal static class RemediationServices
         services.AddSingleton<GenerationStage>();
         services.AddSingleton<TrialStage>();
         services.AddSingleton<ApplyStage>();
+        services.AddSingleton<ApplyColumnStage>();
         services.AddSingleton<PromotionGate>();
         services.AddSingleton<PromotionHold>();
         services.AddSingleton<PromotionStage>();

@@ -66,7 +66,7 @@ public static class BatchOrchestration
         }
 
         await EnterAsync(context, attempt, RunPhase.Fix);
-        await FixAllAsync(context, attempt, clusters.ClusterIds);
+        await FixAllAsync(context, attempt, clusters);
         if (await ReconcileAndSealAsync(context, attempt, RunPhase.Fix) is { } lostAtFixing)
         {
             return lostAtFixing;
@@ -100,18 +100,37 @@ public static class BatchOrchestration
             ?? new AttemptEnding(attempt.RunId, attempt.Attempt, obstacle is null ? RunOutcome.Promoted : RunOutcome.Error, obstacle);
     }
 
-    private static async Task FixAllAsync(TaskOrchestrationContext context, RunAttempt attempt, IReadOnlyList<string> clusterIds)
+    private static async Task FixAllAsync(TaskOrchestrationContext context, RunAttempt attempt, ClusterList clusters)
     {
+        int count = clusters.ClusterIds.Count + clusters.IdentityColumns.Sum(c => c.ClusterIds.Count);
         int done = 0;
-        context.SetCustomStatus(new BatchProgress(RunPhase.Fix, clusterIds.Count, done));
-        List<Task> open = [.. clusterIds.Select(id => FixAsync(context, attempt.Of(id)))];
+        context.SetCustomStatus(new BatchProgress(RunPhase.Fix, count, done));
+        List<Task<int>> open =
+        [
+            .. clusters.ClusterIds.Select(id => FixOneAsync(context, attempt.Of(id))),
+            .. clusters.IdentityColumns.Select(column => FixColumnAsync(context, attempt, column)),
+        ];
         while (open.Count > 0)
         {
-            Task ended = await Task.WhenAny(open);
+            Task<int> ended = await Task.WhenAny(open);
             open.Remove(ended);
-            await ended;
-            context.SetCustomStatus(new BatchProgress(RunPhase.Fix, clusterIds.Count, ++done));
+            done += await ended;
+            context.SetCustomStatus(new BatchProgress(RunPhase.Fix, count, done));
         }
+    }
+
+    private static async Task<int> FixOneAsync(TaskOrchestrationContext context, ClusterWork work)
+    {
+        await FixAsync(context, work);
+        return 1;
+    }
+
+    // Two functions may meet in one value, so none of an identity column's is carried out before all are decided.
+    private static async Task<int> FixColumnAsync(TaskOrchestrationContext context, RunAttempt attempt, ColumnClusters column)
+    {
+        await Task.WhenAll(column.ClusterIds.Select(id => FixAsync(context, attempt.Of(id) with { DecideOnly = true })));
+        await context.CallActivityAsync(ClusterActivities.ApplyColumn, attempt.OfColumn(column.Column), Retried);
+        return column.ClusterIds.Count;
     }
 
     private static Task FixAsync(TaskOrchestrationContext context, ClusterWork work) =>

@@ -24,7 +24,11 @@ public static class ClusterOrchestration
     {
         await context.CallActivityAsync(ClusterActivities.Generate, work, BatchOrchestration.Retried);
         TrialAnswer trial = await context.CallActivityAsync<TrialAnswer>(ClusterActivities.Try, work, BatchOrchestration.Retried);
-        await context.CallActivityAsync(ClusterActivities.Apply, work with { ClusterId = trial.DecidedClusterId }, BatchOrchestration.Retried);
+        if (!work.DecideOnly)
+        {
+            await context.CallActivityAsync(ClusterActivities.Apply, work with { ClusterId = trial.DecidedClusterId }, BatchOrchestration.Retried);
+        }
+
         return trial.OpenClusterIds;
     }
 }

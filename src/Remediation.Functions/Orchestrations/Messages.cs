@@ -10,13 +10,17 @@ public sealed record RunAttempt(string RunId, int Attempt)
 
     /// <summary>The attempt's work on one cluster.</summary>
     public ClusterWork Of(string clusterId) => new(RunId, Attempt, clusterId);
+
+    /// <summary>The attempt's work on the clusters of a column together.</summary>
+    public ColumnWork OfColumn(string column) => new(RunId, Attempt, column);
 }
 
 /// <summary>One cluster of an attempt.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Attempt">The attempt.</param>
 /// <param name="ClusterId">The cluster.</param>
-public sealed record ClusterWork(string RunId, int Attempt, string ClusterId)
+/// <param name="DecideOnly">Whether what is decided is carried out elsewhere, with the other clusters of the column.</param>
+public sealed record ClusterWork(string RunId, int Attempt, string ClusterId, bool DecideOnly = false)
 {
     /// <summary>Id of the cluster's orchestration.</summary>
     public string InstanceId => $"{RunId}-{Attempt}-{ClusterId}";
@@ -34,9 +38,21 @@ public sealed record PhaseEntered(string RunId, int Attempt, string Phase);
 /// <param name="Phase">The phase.</param>
 public sealed record PhaseEnded(string RunId, int Attempt, string Phase);
 
+/// <summary>All clusters of a column of an attempt.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Column">The column.</param>
+public sealed record ColumnWork(string RunId, int Attempt, string Column);
+
 /// <summary>The clusters that a run fell into.</summary>
+/// <param name="ClusterIds">Ids of those that are carried out one by one.</param>
+/// <param name="IdentityColumns">Those of columns whose values must stay apart, which are carried out together.</param>
+public sealed record ClusterList(IReadOnlyList<string> ClusterIds, IReadOnlyList<ColumnClusters> IdentityColumns);
+
+/// <summary>The clusters of a column.</summary>
+/// <param name="Column">The column.</param>
 /// <param name="ClusterIds">Their ids.</param>
-public sealed record ClusterList(IReadOnlyList<string> ClusterIds);
+public sealed record ColumnClusters(string Column, IReadOnlyList<string> ClusterIds);
 
 /// <summary>What a trial left to do.</summary>
 /// <param name="DecidedClusterId">The cluster whose fix is decided.</param>

@@ -47,6 +47,7 @@ public abstract class ClusterStoreContract(Func<Task<StoreFixture>> open) : Stor
         // The two cells of row 4 contradict each other and are decided.
         Assert.Equal([("a", 2), ("b", 1)], (await AllAsync(Store.Clusters.ReadDistinctAsync("r1", shapes, None))).Select(d => (d.Value, d.Rows)).Order());
         Assert.Equal(["a"], await AllAsync(Store.Clusters.ReadRepeatedAsync("r1", shapes, None)));
+        Assert.Equal(["a", "b", "c", "d"], (await AllAsync(Store.Clusters.ReadValuesAsync("r1", shapes, None))).Order(StringComparer.Ordinal));
         Assert.Equal(
             [("1", """{"n":1}"""), ("3", """{"n":3}""")],
             (await AllAsync(Store.Clusters.ReadRecordsAsync("r1", shapes, None))).Select(r => (r.RowId, r.Record)).Order());

@@ -21,7 +21,7 @@ public sealed class BatchOrchestrationTests
         _context.Setup(c => c.GetInput<RunAttempt>()).Returns(new RunAttempt("r1", 1));
         Answers<string?>(IntakeActivities.Ingest, null);
         Answers<object>(IntakeActivities.Profile, new object());
-        Answers(IntakeActivities.Cluster, new ClusterList(["c-1", "c-2"]));
+        Answers(IntakeActivities.Cluster, new ClusterList(["c-1", "c-2"], []));
         Reconciles(_ => new ReconcileAnswer(true, 0));
         Answers<object>(LedgerActivities.Seal, new object());
         Answers(PromotionActivities.Gate, new GateAnswer(true, null));
@@ -61,6 +61,19 @@ public sealed class BatchOrchestrationTests
                 "-> gate", "Gate", "Reconcile gate", "-> promote", "Promote", "-> reconcile", "Reconcile promote", "-> seal", "Seal", "EndRun", "Announce",
             ],
             _calls);
+    }
+
+    [Fact]
+    public async Task Run_IdentityColumn_IsCarriedOutOnceAllItsClustersAreDecided()
+    {
+        Answers(IntakeActivities.Cluster, new ClusterList(["c-1"], [new ColumnClusters("code", ["c-2", "c-3"])]));
+
+        Assert.Equal(RunOutcome.Promoted, await BatchOrchestration.Run(_context.Object));
+
+        int start = _calls.IndexOf("-> fix");
+        Assert.Equal(
+            ["ClusterOrchestration r1-1-c-1", "ClusterOrchestration r1-1-c-2", "ClusterOrchestration r1-1-c-3", "ApplyColumn", "-> reconcile"],
+            _calls[(start + 1)..(start + 6)]);
     }
 
     [Theory]
