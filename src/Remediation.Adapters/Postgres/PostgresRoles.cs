@@ -28,7 +28,7 @@ internal static partial class PostgresMigrations
 
     // Rights on tables that later versions make come with them.
     private const string Grants = """
-        GRANT USAGE ON SCHEMA ops, staging, audit, production TO remediation_app, remediation_auditor;
+        GRANT USAGE ON SCHEMA ops, staging, audit TO remediation_app, remediation_auditor;
         ALTER DEFAULT PRIVILEGES IN SCHEMA ops GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO remediation_app;
         ALTER DEFAULT PRIVILEGES IN SCHEMA staging GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO remediation_app;
         ALTER DEFAULT PRIVILEGES IN SCHEMA audit GRANT SELECT, INSERT ON TABLES TO remediation_app;

@@ -7,9 +7,20 @@ internal static partial class PostgresMigrations
     private const string Text = "text COLLATE \"C\"";
 
     private const string Version1 =
-        "CREATE SCHEMA ops; CREATE SCHEMA staging; CREATE SCHEMA audit; CREATE SCHEMA production;"
-        + Grants + Ops1 + Staging1 + Audit1 + AppendOnly
+        "CREATE SCHEMA ops; CREATE SCHEMA staging; CREATE SCHEMA audit;" + Production1 + Grants + Ops1 + Staging1 + Audit1 + AppendOnly
         + "REVOKE INSERT, UPDATE, DELETE ON ops.schema_versions FROM remediation_app;";
+
+    // The customer's tables. A schema that is there already is the customer's, and so are the rights on it.
+    private const string Production1 = """
+        DO $$
+        BEGIN
+            IF to_regnamespace('production') IS NULL THEN
+                CREATE SCHEMA production;
+                GRANT USAGE ON SCHEMA production TO remediation_app, remediation_auditor;
+            END IF;
+        END
+        $$;
+        """;
 
     // JSON that holds text of a model or of data stays text: jsonb refuses an escaped NUL. What SQL needs of it has a column of its own.
     private const string Ops1 = $"""

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Remediation.Adapters.Alerts;
 using Remediation.Adapters.Egress;
-using Remediation.Adapters.Sqlite;
 using Remediation.Core.Alerts;
 
 namespace Remediation.Functions.Composition;
@@ -26,7 +25,6 @@ internal static class AlertServices
         AddChannel(services, alerts.Slack, client => HttpAlertChannel.Slack(client, alerts.Least));
         AddChannel(services, alerts.PagerDuty, client => HttpAlertChannel.PagerDuty(client, alerts.Least, alerts.PagerDutyKey));
         return services
-            .AddSingleton<IAlertOutbox, SqliteAlertOutbox>()
             .AddSingleton<IAlertDeadLetters>(_ => new AlertDeadLetterFile(Path.Combine(settings.DataFolder, DeadLetters)))
             .AddSingleton<AlertDesk>()
             .AddHostedService<AlertWorker>();

@@ -5,12 +5,10 @@ using Remediation.Adapters.Embeddings;
 using Remediation.Adapters.Files;
 using Remediation.Adapters.Process;
 using Remediation.Adapters.RabbitMq;
-using Remediation.Adapters.Sqlite;
 using Remediation.Adapters.VectorIndex;
 using Remediation.Core.Clustering;
 using Remediation.Core.Gates;
 using Remediation.Core.Generation;
-using Remediation.Core.Generation.Library;
 using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
 using Remediation.Core.Promotion;
@@ -47,9 +45,6 @@ internal static class RemediationServices
         services.AddGenerators(settings.Generator);
         services.AddPerimeter(settings.EgressAllow);
         services.AddSingleton<IProcessMeter, ProcessMeter>();
-        services.AddSingleton<StoreReadiness>();
-        services.AddSingleton<IReadinessCheck>(s => s.GetRequiredService<StoreReadiness>());
-        services.AddSingleton<IPreparationStep>(s => s.GetRequiredService<StoreReadiness>());
         services.AddSingleton<Preparation>();
         services.AddSingleton<ServiceReadiness>();
         return services;
@@ -65,32 +60,6 @@ internal static class RemediationServices
         .AddSingleton<IReadinessCheck>(s => s.GetRequiredService<QueueDeclaration>())
         .AddSingleton<IPreparationStep>(s => s.GetRequiredService<QueueDeclaration>())
         .AddHostedService(s => s.GetRequiredService<QueueDeclaration>());
-
-    private static IServiceCollection AddStores(this IServiceCollection services, RemediationSettings settings)
-    {
-        services.AddSingleton(_ => SqliteDatabase.Open(Path.Combine(settings.DataFolder, "remediation.db")));
-        services.AddSingleton<IRunStore, SqliteRunStore>();
-        services.AddSingleton<IAttemptStore, SqliteAttemptStore>();
-        services.AddSingleton<IPublicationStore, SqlitePublicationStore>();
-        services.AddSingleton<IReviewStore, SqliteReviewStore>();
-        services.AddSingleton<IIngestStore, SqliteIngestStore>();
-        services.AddSingleton<IValidCellStore, SqliteValidCellStore>();
-        services.AddSingleton<SqliteClusterStore>();
-        services.AddSingleton<IClusterStore>(s => s.GetRequiredService<SqliteClusterStore>());
-        services.AddSingleton<ISplitStore>(s => s.GetRequiredService<SqliteClusterStore>());
-        services.AddSingleton<IFixStore, SqliteFixStore>();
-        services.AddSingleton<IFixLibrary, SqliteFixLibrary>();
-        services.AddSingleton<IStagingStore, SqliteStagingStore>();
-        services.AddSingleton<IGateStore, SqliteGateStore>();
-        services.AddSingleton<IChangeStore, SqliteChangeStore>();
-        services.AddSingleton<IProductionIdentities, SqliteIdentityStore>();
-        services.AddSingleton<IPromotionStore, SqlitePromotionStore>();
-        services.AddSingleton<IRollbackStore, SqliteRollbackStore>();
-        services.AddSingleton<SqliteLedgerStore>();
-        services.AddSingleton<ILedgerStore>(s => s.GetRequiredService<SqliteLedgerStore>());
-        services.AddSingleton<ILedgerIndex>(s => s.GetRequiredService<SqliteLedgerStore>());
-        return services;
-    }
 
     private static void AddStages(this IServiceCollection services)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Remediation.Adapters.Egress;
+using Remediation.Adapters.Postgres;
 using Remediation.Core.Generation;
 using Remediation.Core.Intake;
 
@@ -25,6 +26,9 @@ public sealed record RemediationSettings
 
     /// <summary>RabbitMQConnection: <c>embedded</c> (the default) for the queue in the data folder.</summary>
     public required string QueueConnection { get; init; }
+
+    /// <summary>POSTGRES_CONNECTION and POSTGRES_OWNER_CONNECTION: the store in PostgreSQL. Null, the default, for the one in the data folder.</summary>
+    public PostgresOptions? Postgres { get; init; }
 
     /// <summary>EGRESS_ALLOW: endpoints that may be connected to beside those that other settings name. None by default.</summary>
     public IReadOnlyList<EgressRule> EgressAllow { get; init; } = [];
@@ -75,6 +79,7 @@ public sealed record RemediationSettings
             ContractsFolder = Path.GetFullPath(values.Text("CONTRACTS_PATH", Path.Combine(data, "contracts"))),
             IntakeFolder = Path.GetFullPath(values.Text("INTAKE_PATH", Path.Combine(data, "intake"))),
             QueueConnection = values.Text("RabbitMQConnection", EmbeddedQueue, IsQueueConnection, "must be embedded, or an address such as amqp://user:password@host:5672."),
+            Postgres = ReadPostgres(values),
             EgressAllow = EgressAllowList.Parse(values.Text("EGRESS_ALLOW", ""), values.Faults),
             Url = values.Text("HOST_URL", "http://127.0.0.1:7071", IsHttpAddress, "must be an http address such as http://127.0.0.1:7071."),
             LedgerOrigin = values.Text(
@@ -91,6 +96,31 @@ public sealed record RemediationSettings
         };
         values.ThrowIfFaulty();
         return settings;
+    }
+
+    private static PostgresOptions? ReadPostgres(SettingsReader values)
+    {
+        const string Must = "must be a connection string such as Host=db;Database=remediation;Username=remediation_app;Password=….";
+        string connection = values.Text("POSTGRES_CONNECTION", "", IsPostgresConnection, Must);
+        string owner = values.Text("POSTGRES_OWNER_CONNECTION", "", IsPostgresConnection, Must);
+        if (owner.Length > 0 && connection.Length == 0)
+        {
+            values.Faults.Add("POSTGRES_OWNER_CONNECTION needs a POSTGRES_CONNECTION beside it, of a role that may do less.");
+        }
+
+        return connection.Length > 0 ? new PostgresOptions(connection, owner.Length > 0 ? owner : null) : null;
+    }
+
+    private static bool IsPostgresConnection(string text)
+    {
+        try
+        {
+            return text.Length == 0 || GuardedPostgres.Endpoints(text) is not null;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static bool IsQueueConnection(string text) =>

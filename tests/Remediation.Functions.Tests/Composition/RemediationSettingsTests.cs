@@ -36,13 +36,23 @@ public sealed class RemediationSettingsTests
             ("MAX_MESSAGE_BYTES", "12"),
             ("MAX_BATCH_BYTES", "many"),
             ("RabbitMQConnection", "http://user:secret@host"),
+            ("POSTGRES_CONNECTION", "Database=x;Password=secret"),
+            ("POSTGRES_OWNER_CONNECTION", "postgres://user:secret@host/db"),
             ("LOG_CONSOLE", "1"),
             ("LEDGER_ORIGIN", "a b"))));
 
         Assert.Equal(
-            ["MAX_MESSAGE_BYTES", "RabbitMQConnection", "HOST_URL", "LEDGER_ORIGIN", "LOG_CONSOLE", "GENERATION", "MAX_BATCH_BYTES"],
+            ["MAX_MESSAGE_BYTES", "RabbitMQConnection", "POSTGRES_CONNECTION", "POSTGRES_OWNER_CONNECTION", "HOST_URL", "LEDGER_ORIGIN", "LOG_CONSOLE", "GENERATION", "MAX_BATCH_BYTES"],
             fault.Message.Split(Environment.NewLine).Select(line => line.Split(' ')[0]));
         Assert.DoesNotContain("secret", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_OwnerOfTheDatabaseAlone_IsAFault()
+    {
+        SettingsException fault = Assert.Throws<SettingsException>(() => RemediationSettings.Read(Configuration(("POSTGRES_OWNER_CONNECTION", "Host=db"))));
+
+        Assert.Contains("POSTGRES_CONNECTION", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
