@@ -67,7 +67,7 @@ public sealed class PostgresAttemptStore(PostgresDatabase database) : IAttemptSt
     private static async Task<bool> IsAsSeenAsync(NpgsqlConnection connection, RunRecord seen, CancellationToken cancellationToken)
     {
         RunRecord now = await PostgresRunStore.RequireAsync(connection, seen.RunId, cancellationToken);
-        return now.Attempt == seen.Attempt && now.Status == seen.Status && now.Outcome == seen.Outcome;
+        return now.Attempt == seen.Attempt && now.Status == seen.Status && now.Outcome == seen.Outcome && now.OpenRollback is null;
     }
 
     private static Task<bool> HasPromotedAsync(NpgsqlConnection connection, long runNo, int attempt, CancellationToken cancellationToken) =>

@@ -24,11 +24,12 @@ internal static class PostgresCellCounts
                     reader.GetInt32(0), reader.Text(1), (CellState)reader.GetInt16(2), reader.Text(3), reader.GetInt32(4), reader.GetInt32(5)),
                 cancellationToken);
         List<EntryCount> entries = await connection.Sql(
-            "SELECT coalesce(e.fix_id, ''), sum(e.entry_count)::int FROM audit.entries e WHERE e.run_no = @run AND e.kind = 'fix' AND NOT EXISTS "
+            "SELECT coalesce(e.fix_id, ''), coalesce(sum(e.entry_count) FILTER (WHERE e.kind = 'fix'), 0)::int, coalesce(sum(e.entry_count) FILTER (WHERE e.kind <> 'fix'), 0)::int "
+            + "FROM audit.entries e WHERE e.run_no = @run AND (e.kind = 'fix' OR (e.kind = 'rollback' AND e.fix_id IS NOT NULL)) AND NOT EXISTS "
             + "(SELECT 1 FROM ops.fixes f WHERE f.run_no = e.run_no AND f.fix_id = e.fix_id AND f.standing = @superseded) GROUP BY 1")
             .With("run", runNo)
             .With("superseded", PostgresFixStore.Superseded)
-            .ListAsync(reader => new EntryCount(reader.GetString(0), reader.GetInt32(1)), cancellationToken);
+            .ListAsync(reader => new EntryCount(reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2)), cancellationToken);
         int? source = await connection.Sql("SELECT source_count FROM ops.runs WHERE run_no = @run")
             .With("run", runNo)
             .FirstAsync(reader => reader.Number(0), cancellationToken);

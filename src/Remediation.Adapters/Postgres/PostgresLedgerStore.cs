@@ -11,7 +11,7 @@ namespace Remediation.Adapters.Postgres;
 /// signs the tree over all of them. Workers append side by side; one at a time seals.
 /// </summary>
 /// <param name="database">The database.</param>
-public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStore
+public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStore, ILedgerIndex
 {
     /// <inheritdoc/>
     public Task AppendAsync(string runId, IReadOnlyList<EntryBundle> bundles, CancellationToken cancellationToken) =>
@@ -58,23 +58,42 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
     public IAsyncEnumerable<LedgerItem> ReadAsync(CancellationToken cancellationToken) =>
         database.StreamAsync(connection => StreamAsync(connection, cancellationToken), cancellationToken);
 
+    /// <inheritdoc/>
+    public IAsyncEnumerable<EntryBundle> ReadRunAsync(string runId, IReadOnlyCollection<string> kinds, CancellationToken cancellationToken) =>
+        database.StreamAsync(
+            connection => connection.Sql(
+                "SELECT kind, entry_count, payload, leaf_hashes FROM audit.entries WHERE run_no = (SELECT run_no FROM ops.runs WHERE run_id = @run) AND kind = ANY (@kinds) "
+                + "ORDER BY bundle_no")
+                .With("run", runId)
+                .With("kinds", kinds)
+                .StreamAsync(reader => Bundle(reader, 0), cancellationToken),
+            cancellationToken);
+
     /// <summary>Appends bundles inside the transaction of what they are a receipt of; those of cells with the fix that mended them.</summary>
     internal static Task AppendAsync(
         NpgsqlConnection connection, long runNo, FixRecord? fix, IReadOnlyList<EntryBundle> bundles, CancellationToken cancellationToken) =>
+        AppendAsync(connection, runNo, fix?.ClusterId, fix?.FixId, bundles, cancellationToken);
+
+    /// <summary>Appends bundles inside the transaction of what they are a receipt of; those of one fix's cells with its cluster and the fix.</summary>
+    internal static Task AppendAsync(
+        NpgsqlConnection connection, long runNo, string? clusterId, string? fixId, IReadOnlyList<EntryBundle> bundles, CancellationToken cancellationToken) =>
         bundles.Count == 0 ? Task.CompletedTask : connection.CopyAsync(
             "audit.entries (run_no, cluster_id, fix_id, kind, entry_count, payload, leaf_hashes)",
             bundles,
             async (row, bundle) =>
             {
                 await row.WriteAsync(runNo, NpgsqlDbType.Bigint, cancellationToken);
-                await row.WriteTextAsync(fix?.ClusterId, cancellationToken);
-                await row.WriteTextAsync(fix?.FixId, cancellationToken);
+                await row.WriteTextAsync(clusterId, cancellationToken);
+                await row.WriteTextAsync(fixId, cancellationToken);
                 await row.WriteTextAsync(bundle.Kind, cancellationToken);
                 await row.WriteAsync(bundle.Count, NpgsqlDbType.Integer, cancellationToken);
                 await row.WriteAsync(bundle.Payload, NpgsqlDbType.Bytea, cancellationToken);
                 await row.WriteAsync(bundle.LeafHashes, NpgsqlDbType.Bytea, cancellationToken);
             },
             cancellationToken);
+
+    private static EntryBundle Bundle(NpgsqlDataReader reader, int at) =>
+        new(reader.GetString(at), reader.GetInt32(at + 1), reader.Bytes(at + 2), reader.Bytes(at + 3));
 
     // Cells of a cluster are staged in the order of fingerprints, so its bundles in the order of their numbers are in that order too.
     private static Task<int> SequenceAsync(NpgsqlConnection connection, long runNo, long size, CancellationToken cancellationToken) =>
@@ -119,7 +138,7 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
             "SELECT q.first_seq, e.kind, e.entry_count, e.payload, e.leaf_hashes FROM audit.sequence q JOIN audit.entries e ON e.bundle_no = q.bundle_no "
             + "ORDER BY q.first_seq")
             .StreamAsync(
-                reader => (reader.GetInt64(0), new EntryBundle(reader.GetString(1), reader.GetInt32(2), reader.Bytes(3), reader.Bytes(4))), cancellationToken))
+                reader => (reader.GetInt64(0), Bundle(reader, 1)), cancellationToken))
         {
             while (checkpoints.TryPeek(out (long Size, string Note) due) && due.Size <= first)
             {

@@ -50,19 +50,22 @@ internal sealed class PostgresProductionWriter(NpgsqlConnection connection, Post
     }
 
     /// <summary>Marks the written cells in staging, and forgets them.</summary>
+    /// <param name="runNo">The run.</param>
+    /// <param name="state">What they are now.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>How many they are.</returns>
-    public async Task<int> EndAsync(long runNo, CancellationToken cancellationToken)
+    public async Task<int> EndAsync(long runNo, CellState state, CancellationToken cancellationToken)
     {
         int written = await connection.Sql($"SELECT count(*)::int FROM {Written}").FirstAsync(reader => reader.GetInt32(0), cancellationToken);
         int marked = await connection.Sql(
-            $"UPDATE staging.cells s SET state = @promoted FROM {PostgresMendedCells.Name} n WHERE n.position IN (SELECT position FROM {Written}) "
+            $"UPDATE staging.cells s SET state = @state FROM {PostgresMendedCells.Name} n WHERE n.position IN (SELECT position FROM {Written}) "
             + "AND s.run_no = @run AND s.shape_no = n.shape_no AND s.ordinal = n.ordinal")
-            .With("promoted", (int)CellState.Promoted)
+            .With("state", (int)state)
             .With("run", runNo)
             .ExecuteAsync(cancellationToken);
         if (marked != written)
         {
-            throw new InvalidOperationException("Promotion wrote another number of rows than of cells.");
+            throw new InvalidOperationException("Production took another number of rows than of cells.");
         }
 
         await connection.Sql($"TRUNCATE {Written}").ExecuteAsync(cancellationToken);

@@ -144,7 +144,7 @@ public sealed class PostgresPromotionStore(PostgresDatabase database) : IPromoti
         int count = await PostgresMendedCells.CreateAsync(connection, cells, [.. table.Key.Select(k => k.Cast)], table[cells.Column].Cast, cancellationToken);
         var writer = new PostgresProductionWriter(connection, table, cells.Column);
         await writer.WriteAsync(count, cancellationToken);
-        return await writer.EndAsync(cells.RunNo, cancellationToken);
+        return await writer.EndAsync(cells.RunNo, CellState.Promoted, cancellationToken);
     }
 
     // In pages, so that a table that refuses everything needs no more memory than one that refuses little.

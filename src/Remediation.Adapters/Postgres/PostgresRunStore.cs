@@ -13,10 +13,10 @@ public sealed class PostgresRunStore(PostgresDatabase database) : IRunStore
     internal const string Columns =
         "r.run_id, r.batch_id, r.source, r.table_name, r.primary_key, r.body_sha256, r.contract, r.options, r.status, r.phase, r.outcome, r.attempt, "
         + "r.received_at, r.started_at, r.ended_at, r.source_count, r.error_code, r.error, r.report, r.known_valid, r.progress_success, r.progress_quarantine, "
-        + "r.table_rows, r.hold_waived, r.run_no";
+        + "r.table_rows, r.hold_waived, (SELECT b.rollback_id FROM ops.rollbacks b WHERE b.run_no = r.run_no AND b.ended_at IS NULL), r.run_no";
 
     /// <summary>How many columns that is.</summary>
-    internal const int ColumnCount = 25;
+    internal const int ColumnCount = 26;
 
     /// <inheritdoc/>
     public Task<RunAdmission> AdmitAsync(RunRecord run, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
@@ -173,6 +173,7 @@ public sealed class PostgresRunStore(PostgresDatabase database) : IRunStore
         ProgressQuarantine = reader.GetInt32(at + 21),
         TableRows = reader.Number(at + 22),
         HoldWaived = reader.GetBoolean(at + 23),
+        OpenRollback = reader.Text(at + 24),
     };
 
     private static async Task<bool> InsertAsync(NpgsqlConnection connection, RunRecord run, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>

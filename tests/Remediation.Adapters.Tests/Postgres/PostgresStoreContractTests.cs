@@ -29,3 +29,5 @@ public sealed class PostgresIdentityStoreTests() : IdentityStoreContract(Postgre
 public sealed class PostgresChangeStoreTests() : ChangeStoreContract(PostgresStoreFixture.OpenAsync);
 
 public sealed class PostgresAlertOutboxTests() : AlertOutboxContract(PostgresStoreFixture.OpenAsync);
+
+public sealed class PostgresRollbackStoreTests() : RollbackStoreContract(PostgresStoreFixture.OpenAsync);

@@ -27,6 +27,7 @@ public sealed class PostgresStoreFixture : StoreFixture
     private readonly TestDatabase _test;
     private readonly PostgresDatabase _owner;
     private readonly PostgresClusterStore _clusters;
+    private readonly PostgresLedgerStore _ledger;
 
     private PostgresStoreFixture(TestDatabase test)
     {
@@ -46,7 +47,8 @@ public sealed class PostgresStoreFixture : StoreFixture
         Gate = new PostgresGateStore(Database);
         Changes = new PostgresChangeStore(Database);
         Identities = new PostgresIdentityStore(Database);
-        Ledger = new PostgresLedgerStore(Database);
+        _ledger = new PostgresLedgerStore(Database);
+        Rollbacks = new PostgresRollbackStore(Database);
         Alerts = new PostgresAlertOutbox(Database);
     }
 
@@ -80,11 +82,11 @@ public sealed class PostgresStoreFixture : StoreFixture
 
     public override IProductionIdentities Identities { get; }
 
-    public override ILedgerStore Ledger { get; }
+    public override ILedgerStore Ledger => _ledger;
 
-    public override ILedgerIndex LedgerIndex => throw new NotSupportedException();
+    public override ILedgerIndex LedgerIndex => _ledger;
 
-    public override IRollbackStore Rollbacks => throw new NotSupportedException();
+    public override IRollbackStore Rollbacks { get; }
 
     public override IAlertOutbox Alerts { get; }
 
