@@ -6,6 +6,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Remediation.Benchmarks.Clustering;
 using Remediation.Benchmarks.SelfHost;
+using Remediation.Benchmarks.Stores;
 
 switch (args)
 {
@@ -21,6 +22,15 @@ switch (args)
         return;
     case ["clustering", string rows]:
         await ClusteringBenchmark.RunAsync(Console.Out, int.Parse(rows, CultureInfo.InvariantCulture));
+        return;
+    case ["stores"]:
+        await StoresBenchmark.RunAsync(Console.Out, StoresBenchmark.Rows);
+        return;
+    case ["stores", string rows]:
+        await StoresBenchmark.RunAsync(Console.Out, int.Parse(rows, CultureInfo.InvariantCulture));
+        return;
+    case ["stores", string rows, string kind]:
+        await StoresBenchmark.RunAsync(Console.Out, int.Parse(rows, CultureInfo.InvariantCulture), kind);
         return;
 }
 

@@ -32,7 +32,7 @@ internal static class PostgresCasts
     private const string Savepoint = "remediation_cast";
 
     /// <summary>Runs a statement that casts.</summary>
-    /// <param name="connection">A connection with an open transaction.</param>
+    /// <param name="connection">A connection with an open transaction that may write: the trials are functions of the session.</param>
     /// <param name="casts">The casts that it may use.</param>
     /// <param name="work">Runs it with the SQL of a cast of a text; it may be called twice, and what it did before is undone then.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
@@ -75,7 +75,7 @@ internal static class PostgresCasts
 
     private static string Trial(int number, PostgresCast cast)
     {
-        string body = $"BEGIN PERFORM {cast.Of("$1")}; RETURN true; EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN RETURN false; END";
+        string body = $"BEGIN PERFORM CAST({cast.Of("$1")} AS {cast.FullType}); RETURN true; EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN RETURN false; END";
         return $"CREATE OR REPLACE FUNCTION {NameOf(number)}(text) RETURNS boolean LANGUAGE plpgsql AS {Literal(body)}";
     }
 }

@@ -9,7 +9,7 @@ public sealed class PostgresIdentityStore(PostgresDatabase database) : IProducti
 {
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> FindHeldAsync(RunRecord run, string column, IReadOnlyCollection<string> values, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<string>>(
+        database.WriteAsync<IReadOnlyList<string>>(
             async connection =>
             {
                 await PostgresProduction.UsePlainTextAsync(connection, cancellationToken);

@@ -64,22 +64,29 @@ public sealed class PostgresPromotionStore(PostgresDatabase database) : IPromoti
 
     /// <inheritdoc/>
     public Task<ProductionValue> ReadAsync(RunRecord run, RowKey key, string column, CancellationToken cancellationToken) =>
-        database.ReadAsync(
+        database.WriteAsync(
             async connection =>
             {
                 await PostgresProduction.UsePlainTextAsync(connection, cancellationToken);
                 (PostgresProduction? table, string? _) = await PostgresProduction.FindAsync(connection, run, [column], writes: false, cancellationToken);
-                return table is null ? default : await connection.TryAsync(
-                    [.. table.Key.Select(k => k.Cast)],
+                if (table is null)
+                {
+                    return default;
+                }
+
+                // OFFSET 0 keeps the planner from casting the key before it is known to fit.
+                PostgresCast[] casts = [.. table.Key.Select(k => k.Cast)];
+                string texts = string.Join(", ", casts.Select((_, i) => $"@key::json -> {i} ->> 1 AS key_{i + 1}"));
+                return await connection.TryAsync(
+                    casts,
                     cast => connection.Sql(
-                        $"SELECT p.{table[column].Name}::text FROM {table.Name} p WHERE {table.IsRow(i => cast(table.Key[i].Cast, TextOf(i)), TextOf)}")
+                        $"SELECT p.{table[column].Name}::text FROM (SELECT t.*, {string.Join(", ", casts.Select((k, i) => $"{cast(k, $"t.key_{i + 1}")} AS k_{i + 1}"))} "
+                        + $"FROM (SELECT {texts} OFFSET 0) t OFFSET 0) n JOIN {table.Name} p ON {table.IsRow(PostgresMendedCells.KeyValue, PostgresMendedCells.KeyText)}")
                         .With("key", key.Json)
                         .FirstAsync(reader => new ProductionValue(true, reader.Text(0)), cancellationToken),
                     cancellationToken);
             },
             cancellationToken);
-
-    private static string TextOf(int key) => $"(@key::json -> {key} ->> 1)";
 
     // An earlier attempt's promotion that never came to its end is carried on: its cells are in production, and no entry counts them yet.
     private static async Task<PromotionRecord> FindAsync(NpgsqlConnection connection, long runNo, int attempt, CancellationToken cancellationToken)

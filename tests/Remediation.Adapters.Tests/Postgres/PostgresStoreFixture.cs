@@ -25,14 +25,13 @@ public sealed class PostgresStoreFixture : StoreFixture
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly TestDatabase _test;
-    private readonly PostgresDatabase _owner;
     private readonly PostgresClusterStore _clusters;
     private readonly PostgresLedgerStore _ledger;
 
     private PostgresStoreFixture(TestDatabase test)
     {
         _test = test;
-        _owner = test.Open("postgres");
+        Owner = test.Open("postgres");
         Database = test.Open("remediation_app");
         Runs = new PostgresRunStore(Database);
         Attempts = new PostgresAttemptStore(Database);
@@ -52,7 +51,13 @@ public sealed class PostgresStoreFixture : StoreFixture
         Alerts = new PostgresAlertOutbox(Database);
     }
 
+    /// <summary>The database's name.</summary>
+    public string Name => _test.Name;
+
     public PostgresDatabase Database { get; }
+
+    /// <summary>The database as who owns it and the customer's tables sees it.</summary>
+    public PostgresDatabase Owner { get; }
 
     public override IRunStore Runs { get; }
 
@@ -95,9 +100,12 @@ public sealed class PostgresStoreFixture : StoreFixture
 
     public override ILedgerStore OpenLedger() => new PostgresLedgerStore(_test.OpenAnew("remediation_app"));
 
-    public override Task<int> ExecuteAsync(string sql) => _owner.WriteAsync(connection => connection.Sql(sql).ExecuteAsync(None), None);
+    /// <summary>The text that a query gives.</summary>
+    public async Task<string> TextAsync(string sql) => (await Owner.ReadAsync(connection => connection.Sql(sql).TextAsync(None), None))!;
 
-    public override async Task<long> CountAsync(string sql) => (await _owner.ReadAsync(connection => connection.Sql(sql).LongAsync(None), None))!.Value;
+    public override Task<int> ExecuteAsync(string sql) => Owner.WriteAsync(connection => connection.Sql(sql).ExecuteAsync(None), None);
+
+    public override async Task<long> CountAsync(string sql) => (await Owner.ReadAsync(connection => connection.Sql(sql).LongAsync(None), None))!.Value;
 
     public override Task DeleteEntriesAsync() => ExecuteAsync("ALTER TABLE audit.entries DISABLE TRIGGER ALL; DELETE FROM audit.entries");
 
@@ -116,7 +124,7 @@ public sealed class PostgresStoreFixture : StoreFixture
     }
 
     protected override Task LayInProductionAsync(IReadOnlyList<IntakeRow> rows) =>
-        _owner.WriteAsync(
+        Owner.WriteAsync(
             async connection =>
             {
                 if (await connection.Sql("SELECT 1 WHERE to_regclass('production.orders') IS NOT NULL").AnyAsync(None))
@@ -141,5 +149,5 @@ public sealed class PostgresStoreFixture : StoreFixture
             None);
 
     private Task WriteProductionAsync(string sql, string id, string? value) =>
-        _owner.WriteAsync(connection => connection.Sql(sql).With("id", id).With("value", value).ExecuteAsync(None), None);
+        Owner.WriteAsync(connection => connection.Sql(sql).With("id", id).With("value", value).ExecuteAsync(None), None);
 }
