@@ -12,11 +12,10 @@ namespace Remediation.Adapters.Postgres;
 internal static class PostgresCellRows
 {
     private const string Columns =
-        "c.row_id, c.row_key, h.column_name, c.value, s.new_value, s.state, s.reason, c.detail, s.fix_no, c.shape_no, c.ordinal";
+        "c.row_id, c.row_key, c.value, s.new_value, s.state, s.reason, c.detail, s.fix_no, c.shape_no, c.ordinal";
 
     private const string Joined =
-        "FROM ops.cells c JOIN ops.shapes h ON h.run_no = c.run_no AND h.shape_no = c.shape_no "
-        + "LEFT JOIN staging.cells s ON s.run_no = c.run_no AND s.shape_no = c.shape_no AND s.ordinal = c.ordinal";
+        "FROM ops.cells c LEFT JOIN staging.cells s ON s.run_no = c.run_no AND s.shape_no = c.shape_no AND s.ordinal = c.ordinal";
 
     /// <summary>A page of a run's cells, in the store's order, that a join and a condition leave.</summary>
     /// <param name="connection">A connection within a reading.</param>
@@ -37,7 +36,7 @@ internal static class PostgresCellRows
     {
         int[] after = [.. (pageToken ?? "").Split('.').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)];
         long runNo = await connection.RunNoAsync(runId, cancellationToken);
-        Dictionary<long, FixRecord> fixes = await FixesAsync(connection, runNo, cancellationToken);
+        RunNames names = await NamesAsync(connection, runNo, cancellationToken);
         List<(CellRow Row, CellAddress Address)> rows = await parameters(connection.Sql(
             $"SELECT {Columns} {Joined} {which.Join} WHERE c.run_no = @run AND (c.shape_no, c.ordinal) > (@shape, @ordinal) AND {which.Condition} "
             + "ORDER BY c.shape_no, c.ordinal LIMIT @limit"))
@@ -45,7 +44,7 @@ internal static class PostgresCellRows
             .With("shape", after[0])
             .With("ordinal", after.Length > 1 ? after[1] : -1)
             .With("limit", pageSize + 1)
-            .ListAsync(reader => (Read(reader, fixes), new CellAddress(reader.GetInt32(9), reader.GetInt32(10))), cancellationToken);
+            .ListAsync(reader => (Read(reader, names), new CellAddress(reader.GetInt32(8), reader.GetInt32(9))), cancellationToken);
         bool more = rows.Count > pageSize;
         if (more)
         {
@@ -59,10 +58,10 @@ internal static class PostgresCellRows
     public static async IAsyncEnumerable<CellRow> StreamAsync(NpgsqlConnection connection, string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long runNo = await connection.RunNoAsync(runId, cancellationToken);
-        Dictionary<long, FixRecord> fixes = await FixesAsync(connection, runNo, cancellationToken);
+        RunNames names = await NamesAsync(connection, runNo, cancellationToken);
         await foreach (CellRow row in connection.Sql($"SELECT {Columns} {Joined} WHERE c.run_no = @run")
             .With("run", runNo)
-            .StreamAsync(reader => Read(reader, fixes), cancellationToken))
+            .StreamAsync(reader => Read(reader, names), cancellationToken))
         {
             yield return row;
         }
@@ -73,39 +72,44 @@ internal static class PostgresCellRows
         NpgsqlConnection connection, string runId, IEnumerable<int> shapeNos, int count, CancellationToken cancellationToken)
     {
         long runNo = await connection.RunNoAsync(runId, cancellationToken);
-        Dictionary<long, FixRecord> fixes = await FixesAsync(connection, runNo, cancellationToken);
+        RunNames names = await NamesAsync(connection, runNo, cancellationToken);
         return await connection.Sql($"SELECT {Columns} {Joined} WHERE c.run_no = @run AND c.shape_no = ANY (@shapes) ORDER BY c.shape_no, c.ordinal LIMIT @limit")
             .With("run", runNo)
             .With("shapes", shapeNos)
             .With("limit", count)
-            .ListAsync(reader => Read(reader, fixes), cancellationToken);
+            .ListAsync(reader => Read(reader, names), cancellationToken);
     }
 
-    // A fix's sentence may hold what SQL's JSON functions refuse, so it is read here, once for each fix.
-    private static async Task<Dictionary<long, FixRecord>> FixesAsync(NpgsqlConnection connection, long runNo, CancellationToken cancellationToken)
+    // What many cells have in common is read once. A fix's sentence may hold what SQL's JSON functions refuse.
+    private static async Task<RunNames> NamesAsync(NpgsqlConnection connection, long runNo, CancellationToken cancellationToken)
     {
+        List<(int No, string Column)> shapes = await connection.Sql("SELECT shape_no, column_name FROM ops.shapes WHERE run_no = @run")
+            .With("run", runNo)
+            .ListAsync(reader => (reader.GetInt32(0), reader.GetString(1)), cancellationToken);
         List<(long No, FixRecord Fix)> fixes = await connection.Sql("SELECT fix_no, fix FROM ops.fixes WHERE run_no = @run")
             .With("run", runNo)
             .ListAsync(reader => (reader.GetInt64(0), PostgresFixStore.Read(reader, 1)), cancellationToken);
-        return fixes.ToDictionary(f => f.No, f => f.Fix);
+        return new RunNames(shapes.ToDictionary(s => s.No, s => s.Column), fixes.ToDictionary(f => f.No, f => f.Fix));
     }
 
-    private static CellRow Read(NpgsqlDataReader reader, Dictionary<long, FixRecord> fixes)
+    private static CellRow Read(NpgsqlDataReader reader, RunNames names)
     {
-        string? reason = reader.Text(6);
-        FixRecord? fix = reader.IsDBNull(8) ? null : fixes.GetValueOrDefault(reader.GetInt64(8));
+        string? reason = reader.Text(5);
+        FixRecord? fix = reader.IsDBNull(7) ? null : names.Fixes.GetValueOrDefault(reader.GetInt64(7));
         return new CellRow(
             reader.GetString(0),
             reader.GetString(1),
-            reader.GetString(2),
+            names.Columns[reader.GetInt32(8)],
+            reader.Text(2),
             reader.Text(3),
-            reader.Text(4),
-            reader.IsDBNull(5) ? CellState.NeedsAi : (CellState)reader.GetInt16(5),
+            reader.IsDBNull(4) ? CellState.NeedsAi : (CellState)reader.GetInt16(4),
             reason,
-            reader.Text(7),
+            reader.Text(6),
             fix?.ClusterId,
             fix?.FixId,
             reason is null ? fix?.Reasoning : null,
             reason is null ? fix?.ConfidenceScore : null);
     }
+
+    private sealed record RunNames(Dictionary<int, string> Columns, Dictionary<long, FixRecord> Fixes);
 }

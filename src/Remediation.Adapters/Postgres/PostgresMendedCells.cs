@@ -17,8 +17,7 @@ internal static class PostgresMendedCells
 
     private const string Staged =
         "FROM staging.cells s JOIN ops.cells c ON c.run_no = s.run_no AND c.shape_no = s.shape_no AND c.ordinal = s.ordinal "
-        + "JOIN ops.shapes h ON h.run_no = s.run_no AND h.shape_no = s.shape_no "
-        + "WHERE s.run_no = @run AND s.state = @fixed AND h.column_name = @column "
+        + "WHERE s.run_no = @run AND s.state = @fixed AND s.shape_no = ANY (@shapes) "
         + "AND (s.shape_no, s.ordinal) > (@afterShape, @afterOrdinal) AND (s.shape_no, s.ordinal) <= (@lastShape, @lastOrdinal)";
 
     /// <summary>
@@ -35,8 +34,15 @@ internal static class PostgresMendedCells
     public static async Task<int> CreateAsync(
         NpgsqlConnection connection, MendedCellRange cells, IReadOnlyList<PostgresCast> keys, PostgresCast value, CancellationToken cancellationToken)
     {
-        await connection.TryAsync([.. keys, value], cast => CreateAsync(connection, cells, keys, value, cast, cancellationToken), cancellationToken);
-        await connection.Sql($"ANALYZE {Name}").ExecuteAsync(cancellationToken);
+        List<int> shapes = await connection.Sql("SELECT shape_no FROM ops.shapes WHERE run_no = @run AND column_name = @column")
+            .With("run", cells.RunNo)
+            .With("column", cells.Column)
+            .ListAsync(reader => reader.GetInt32(0), cancellationToken);
+
+        // Right after a run's rows came in, the server does not know yet how many there are, and would look each one up among all of its shape.
+        await connection.Sql("SET LOCAL enable_nestloop = off").ExecuteAsync(cancellationToken);
+        await connection.TryAsync([.. keys, value], cast => CreateAsync(connection, cells, shapes, keys, value, cast, cancellationToken), cancellationToken);
+        await connection.Sql($"SET LOCAL enable_nestloop TO DEFAULT; ANALYZE {Name}").ExecuteAsync(cancellationToken);
         return await connection.Sql($"SELECT count(*)::int FROM {Name}").FirstAsync(reader => reader.GetInt32(0), cancellationToken);
     }
 
@@ -53,6 +59,7 @@ internal static class PostgresMendedCells
     private static Task<int> CreateAsync(
         NpgsqlConnection connection,
         MendedCellRange cells,
+        IReadOnlyList<int> shapes,
         IReadOnlyList<PostgresCast> keys,
         PostgresCast value,
         Func<PostgresCast, string, string> cast,
@@ -69,7 +76,7 @@ internal static class PostgresMendedCells
         return command
             .With("run", cells.RunNo)
             .With("fixed", (int)CellState.AiFixed)
-            .With("column", cells.Column)
+            .With("shapes", shapes)
             .With("afterShape", cells.After.ShapeNo)
             .With("afterOrdinal", cells.After.Ordinal)
             .With("lastShape", cells.Last.ShapeNo)

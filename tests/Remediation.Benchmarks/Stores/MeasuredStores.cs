@@ -106,8 +106,8 @@ internal sealed class MeasuredStores : IAsyncDisposable
         string texts = string.Join(", ", columns.Select(c => c + " text"));
         string values = string.Join(", ", columns.Select(c => string.Create(CultureInfo.InvariantCulture, $"max(c.value) FILTER (WHERE h.column_name = '{c}')")));
         await _query(
-            $"CREATE TABLE production.orders (order_id bigint PRIMARY KEY, {texts}); INSERT INTO production.orders "
-            + $"SELECT (c.row_key::json -> 0 ->> 1)::bigint, {values} FROM ops.cells c JOIN ops.shapes h ON h.run_no = c.run_no AND h.shape_no = c.shape_no "
+            $"CREATE TABLE production.orders (order_id text PRIMARY KEY, {texts}); INSERT INTO production.orders "
+            + $"SELECT c.row_key::json -> 0 ->> 1, {values} FROM ops.cells c JOIN ops.shapes h ON h.run_no = c.run_no AND h.shape_no = c.shape_no "
             + "GROUP BY 1; ANALYZE production.orders");
     }
 
