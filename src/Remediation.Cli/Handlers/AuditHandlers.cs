@@ -11,9 +11,9 @@ internal static class AuditHandlers
 {
     internal static async Task<int> ExportAsync(AuditExportOptions options, CliConsole console, CancellationToken cancellationToken)
     {
-        if (LedgerSourceReader.Missing(new LedgerSource(options.DataDir, null)) is { } missing)
+        if (await LedgerSourceReader.RefuseAsync(new LedgerSource(options.DataDir, null), console, cancellationToken) is { } refused)
         {
-            return Absent(console, missing);
+            return refused;
         }
 
         await console.Out.FlushAsync(cancellationToken);
@@ -36,9 +36,9 @@ internal static class AuditHandlers
         }
 
         string? note = options.Checkpoint is { } checkpoint ? await File.ReadAllTextAsync(checkpoint, cancellationToken) : null;
-        if (LedgerSourceReader.Missing(options.Source) is { } missing)
+        if (await LedgerSourceReader.RefuseAsync(options.Source, console, cancellationToken) is { } refused)
         {
-            return Absent(console, missing);
+            return refused;
         }
 
         await using FileStream export = await LedgerSourceReader.OpenAsync(options.Source, cancellationToken);
@@ -57,9 +57,9 @@ internal static class AuditHandlers
 
     internal static async Task<int> QueryAsync(AuditQueryOptions options, CliConsole console, CancellationToken cancellationToken)
     {
-        if (LedgerSourceReader.Missing(options.Source) is { } missing)
+        if (await LedgerSourceReader.RefuseAsync(options.Source, console, cancellationToken) is { } refused)
         {
-            return Absent(console, missing);
+            return refused;
         }
 
         var query = new LedgerQuery { RowId = options.Row, RunId = options.Run, Column = options.Column, From = options.From, To = options.To };
@@ -101,9 +101,9 @@ internal static class AuditHandlers
 
     internal static async Task<int> ProveAsync(AuditProveOptions options, CliConsole console, CancellationToken cancellationToken)
     {
-        if (LedgerSourceReader.Missing(options.Source) is { } missing)
+        if (await LedgerSourceReader.RefuseAsync(options.Source, console, cancellationToken) is { } refused)
         {
-            return Absent(console, missing);
+            return refused;
         }
 
         if ((Absent(options.OldCheckpoint, console) ?? Absent(options.NewCheckpoint, console)) is { } noCheckpoint)
@@ -161,9 +161,6 @@ internal static class AuditHandlers
         verdict.Code!,
         verdict.Message!,
         "The ledger does not verify, so nothing in it proves anything: remediation audit verify tells where it is broken.");
-
-    private static int Absent(CliConsole console, string missing) =>
-        console.Fail(ExitCode.BadInput, "NOT_FOUND", missing, "Name an export with --file or a data folder with --data-dir.");
 
     private static int? Absent(string? checkpoint, CliConsole console) => checkpoint is null || File.Exists(checkpoint)
         ? null

@@ -45,6 +45,16 @@ public static partial class RemediationApp
         return host;
     }
 
+    /// <summary>The settings that a host would have, for commands that read its store beside it.</summary>
+    /// <param name="overrides">Settings that win over files and environment.</param>
+    /// <exception cref="SettingsException">The settings cannot be used.</exception>
+    public static RemediationSettings ReadSettings(IReadOnlyDictionary<string, string?> overrides)
+    {
+        FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder([]);
+        builder.Configuration.AddInMemoryCollection(overrides);
+        return RemediationSettings.Read(builder.Configuration);
+    }
+
     private static void AddLogs(FunctionsApplicationBuilder builder, RemediationSettings settings)
     {
         LoggerConfiguration logs = new LoggerConfiguration()
