@@ -4,7 +4,7 @@
 set -eu
 
 secret() {
-  cat "/run/secrets/postgres_$1_password"
+  cat "${SECRETS:-/run/secrets}/postgres_$1_password"
 }
 
 psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
