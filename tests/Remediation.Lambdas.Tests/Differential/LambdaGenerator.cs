@@ -101,7 +101,7 @@ internal sealed partial class LambdaGenerator(Random random)
             () => Date(d),
             () => $"{{'a': {Text(d)}, 'b': {Text(d)}}}{Pick(".get(x, 'no')", "['a']", ".get(x.lower()[:1], x)")}",
             () => $"{Pick("hex", "oct", "bin")}({Int(d)})",
-            () => $"str(Decimal({Pick("x", "'1.50'", "'12.345'", $"str({Int(d)})")}){Pick("", " + 1", " * 3", " / 7", ".quantize(Decimal('0.01'))", ".normalize()")})",
+            () => $"str(Decimal({Pick("x", "'1.50'", "'12.345'", $"str({Int(d)})")}){Pick("", " + 1", " * 3", " / 7", ".quantize(Decimal('0.01'))", ".normalize()", ".scaleb(-2)")})",
             () => $"string.capwords({Text(d)})",
             () => $"urllib.parse.{Pick("quote", "unquote")}({Text(d)})");
     }

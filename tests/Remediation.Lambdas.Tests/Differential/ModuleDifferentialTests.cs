@@ -48,7 +48,7 @@ public sealed class ModuleDifferentialTests(ITestOutputHelper output)
             case 4:
                 return ("lambda x: str(date.fromisoformat(x))", () => Iso(r) is var s ? s[..Math.Min(s.Length, r.Next(6, 12))] : string.Empty);
             case 5:
-                string op = T(r, "a + b", "a - b", "a * b", "a / b", "a // b", "a % b", "a < b", "a == b", "max(a, b)", "abs(a)", "-a", "round(a, 2)", "round(a)", "int(a)", "float(a)", "a.normalize()", "a.quantize(Decimal('0.01'))", "a.quantize(Decimal('0.1'), rounding=ROUND_HALF_UP)", "a.quantize(Decimal('1'), rounding=ROUND_DOWN)", "a.to_integral_value()", "a + 1", "2 * a", "a.adjusted()", "bool(a)", "repr(a)", "math.floor(a)");
+                string op = T(r, "a + b", "a - b", "a * b", "a / b", "a // b", "a % b", "a < b", "a == b", "max(a, b)", "abs(a)", "-a", "round(a, 2)", "round(a)", "int(a)", "float(a)", "a.normalize()", "a.quantize(Decimal('0.01'))", "a.quantize(Decimal('0.1'), rounding=ROUND_HALF_UP)", "a.quantize(Decimal('1'), rounding=ROUND_DOWN)", "a.to_integral_value()", "a.scaleb(-2)", "a.scaleb(3)", "a.scaleb(b)", "a.scaleb(Decimal('2'))", "a + 1", "2 * a", "a.adjusted()", "bool(a)", "repr(a)", "math.floor(a)");
                 return ($"lambda x: (lambda a, b: str({op}))(Decimal(x.split()[0]), Decimal(x.split()[1]))", () => Number(r) + " " + Number(r));
             case 6:
                 return ($"lambda x: format(Decimal(x), '{Spec(r, "\0\0feEgG%")}')", () => Number(r));

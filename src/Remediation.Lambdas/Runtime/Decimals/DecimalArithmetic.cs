@@ -98,6 +98,11 @@ internal static class DecimalArithmetic
         return Rounded(PyDecimal.Of(a.Negative, remainder, Math.Min(a.Exponent, b.Exponent)));
     }
 
+    /// <summary>The value times ten to the given power, digits as they are.</summary>
+    public static PyDecimal MovePoint(PyDecimal a, BigInteger places) => BigInteger.Abs(places) <= MaxExponent
+        ? Rounded(PyDecimal.Of(Finite(a).Negative, a.Coefficient, Exponent((long)a.Exponent + (long)places)))
+        : throw PyError.Overflow("the exponent of a Decimal is over the limit");
+
     public static PyDecimal Power(PyDecimal a, PyDecimal b) => throw PyError.Unrepresentable("power of a Decimal");
 
     public static BigInteger Truncate(Machine machine, PyDecimal a)

@@ -19,6 +19,7 @@ internal static class DecimalFunctions
         Declaration.Method(PyKind.Decimal, "quantize", "~exp, ~rounding?", "rounded to the exponent of another Decimal", Quantize),
         Declaration.Method(PyKind.Decimal, "normalize", string.Empty, "without trailing zeros", (_, a) => Normalize((PyDecimal)a[0]!)),
         Declaration.Method(PyKind.Decimal, "to_integral_value", "~rounding?", "rounded to an integer", ToIntegral),
+        Declaration.Method(PyKind.Decimal, "scaleb", "places", "with the decimal point moved, digits as they are", ScaleB),
         Declaration.Method(PyKind.Decimal, "copy_abs", string.Empty, "absolute value", (_, a) => PyDecimal.Of(false, DecimalArithmetic.Finite((PyDecimal)a[0]!).Coefficient, ((PyDecimal)a[0]!).Exponent)),
         Declaration.Method(PyKind.Decimal, "is_nan", string.Empty, "whether it is NaN", (_, a) => PyBool.Of(((PyDecimal)a[0]!).IsNaN)),
         Declaration.Method(PyKind.Decimal, "is_finite", string.Empty, "whether it is a number", (_, a) => PyBool.Of(((PyDecimal)a[0]!).IsFinite)),
@@ -112,6 +113,18 @@ internal static class DecimalFunctions
             _ => throw PyError.Type($"conversion from {a[1]!.PythonTypeName} to Decimal is not supported"),
         };
         return DecimalArithmetic.Quantized((PyDecimal)a[0]!, exp.Exponent, a.Given(2) ? a.Text(2) : "ROUND_HALF_EVEN");
+    }
+
+    private static PyDecimal ScaleB(Machine machine, PyValue?[] a)
+    {
+        BigInteger places = a[1] switch
+        {
+            PyInt i => i.Big,
+            PyDecimal { IsFinite: true, Exponent: 0 } d => d.Negative ? -d.Coefficient : d.Coefficient,
+            PyDecimal => throw PyError.Value("scaleb wants an integer"),
+            _ => throw PyError.Type($"conversion from {a[1]!.PythonTypeName} to Decimal is not supported"),
+        };
+        return DecimalArithmetic.MovePoint((PyDecimal)a[0]!, places);
     }
 
     private static PyDecimal Normalize(PyDecimal value)

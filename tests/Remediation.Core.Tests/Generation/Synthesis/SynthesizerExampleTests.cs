@@ -15,6 +15,7 @@ public sealed class SynthesizerExampleTests
     [InlineData("2025-12-31 18:25", "6PM", "2024-01-05 09:44", "9AM", "1999-10-20 00:10", "12AM")]
     [InlineData("12345", "00012345", "7", "00000007", "123", "00000123")]
     [InlineData("3.14159", "3.14", "2.5", "2.50", "10", "10.00")]
+    [InlineData("1299", "12.99", "1250.5", "12.505", "4000", "40.00")]
     [InlineData("Team (12)", "12", "Other Team (345)", "345", "X (6)", "6")]
     [InlineData("a b@c.de f", "b@c.de", "xx long@mail.org yy", "long@mail.org", "q w@e.rt y", "w@e.rt")]
     public void Generate_TwoExamples_FindsTheFunction(string input1, string output1, string input2, string output2, string further, string wanted) =>

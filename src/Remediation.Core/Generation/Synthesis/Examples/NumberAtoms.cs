@@ -45,7 +45,7 @@ internal sealed class NumberAtoms(AtomRunner runner) : IAtomSource
         }
     }
 
-    // Where the point moves, nothing tells whether zeros behind it are to stay; that is left to a person.
+    // A division drops the zeros behind the point, which are digits like any other; moving the point keeps them.
     private static bool LosesZeros(NumberRelation relation, NumberBase number, string?[] values) =>
         relation.Shift > 0 && values.Zip(number.Texts).Any(p => p is { First: not null, Second: not null }
             && WrittenFigure.DecimalsOf(p.First) < WrittenFigure.DecimalsOf(p.Second) + relation.Shift);

@@ -30,7 +30,7 @@ internal sealed record NumberRelation(string Expression, bool IsWhole, int Penal
     /// <summary>What makes the wanted number of the bound one; for an interval of fractions, which is counted in whole steps.</summary>
     public string Start { get; init; } = "";
 
-    /// <summary>By how many places the decimal point moves to the left.</summary>
+    /// <summary>By how many places the decimal point moves to the left without zeros behind it being kept.</summary>
     public int Shift { get; init; }
 
     /// <summary>For an interval: its end.</summary>
@@ -59,6 +59,7 @@ internal sealed record NumberRelation(string Expression, bool IsWhole, int Penal
             if (number.Values.Zip(targets).All(p => p.First == p.Second * factor) && targets.Any(t => t != 0))
             {
                 yield return new NumberRelation($"{exact} / {Text(factor)}", false, number.Penalty) { Shift = scale };
+                yield return new NumberRelation(FormattableString.Invariant($"{exact}.scaleb(-{scale})"), false, number.Penalty);
             }
         }
 
