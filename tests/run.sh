@@ -70,7 +70,7 @@ if restored=$(dotnet restore "$containers" "${edition[@]}" -v q --nologo 2>&1); 
     containers=""
   fi
 else
-  echo "Skipped, not compiled here: $(grep -oE 'NU1[0-9]+: [^.]*\.' <<<"$restored" | grep -oE 'package [A-Za-z.]+' | sort -u | paste -sd, -) cannot be had."
+  echo "Skipped, not compiled here; not to be had: $(grep -oE 'find package [A-Za-z.]+[A-Za-z]' <<<"$restored" | cut -d' ' -f3 | sort -u | paste -sd' ')"
   containers=""
 fi
 

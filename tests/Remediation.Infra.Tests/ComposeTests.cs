@@ -53,6 +53,16 @@ public sealed class ComposeTests
         Assert.True(ComposeRules.Check(compose).Any(f => f.Rule == rule && f.Where == where), what);
     }
 
+    /// <summary>As compose itself reads the file, with every profile.</summary>
+    [SkippableFact]
+    public async Task Config_WhereTheClientHasCompose_ReadsTheFile()
+    {
+        Skip.If(
+            Tools.Find("docker") is null || (await Tools.TryAsync("docker", "compose", "version")).Code != 0, "There is no docker client with the compose plugin.");
+
+        await Tools.RunAsync("docker", "compose", "-f", Documents.PathOf(File), "--profile", "*", "config", "--quiet");
+    }
+
     private static JsonObject Of(JsonObject compose, string service) => compose["services"]![service]!.AsObject();
 
     private static JsonObject Environment(JsonObject compose, string service) => Of(compose, service)["environment"]!.AsObject();
