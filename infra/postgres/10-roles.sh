@@ -27,4 +27,6 @@ ALTER ROLE steward SET default_transaction_read_only = on;
 REVOKE ALL ON DATABASE :"DBNAME" FROM PUBLIC;
 GRANT CONNECT, CREATE ON DATABASE :"DBNAME" TO remediation_owner;
 GRANT CONNECT ON DATABASE :"DBNAME" TO remediation_app, remediation_auditor;
+-- The service lays out what it promotes in temporary tables.
+GRANT TEMPORARY ON DATABASE :"DBNAME" TO remediation_app;
 SQL

@@ -45,7 +45,12 @@ internal sealed class PostgresProductionWriter(NpgsqlConnection connection, Post
             await MarkAmbiguousAsync(cancellationToken);
         }
 
-        await WriteAsync(1, cells, cancellationToken);
+        if (!await TryWriteAsync(1, cells, cancellationToken))
+        {
+            await connection.Sql($"CREATE UNIQUE INDEX ON {PostgresMendedCells.Name} (position); ANALYZE {PostgresMendedCells.Name}").ExecuteAsync(cancellationToken);
+            await WriteHalvesAsync(1, cells, cancellationToken);
+        }
+
         await SortOutAsync(cancellationToken);
     }
 
@@ -79,26 +84,26 @@ internal sealed class PostgresProductionWriter(NpgsqlConnection connection, Post
             + $"JOIN {table.Name} p ON {IsRow} GROUP BY n.position HAVING count(*) > 1)")
             .ExecuteAsync(cancellationToken);
 
-    private async Task WriteAsync(int first, int last, CancellationToken cancellationToken)
+    private async Task<bool> TryWriteAsync(int first, int last, CancellationToken cancellationToken)
     {
-        if (first > last)
-        {
-            return;
-        }
-
         await connection.Sql("SAVEPOINT " + Savepoint).ExecuteAsync(cancellationToken);
         try
         {
             await connection.Sql(Update($"{PostgresMendedCells.Name} n", $"n.position BETWEEN {Number(first)} AND {Number(last)} AND "))
                 .ExecuteAsync(cancellationToken);
             await connection.Sql("RELEASE SAVEPOINT " + Savepoint).ExecuteAsync(cancellationToken);
-            return;
+            return true;
         }
         catch (PostgresException e) when (IsOfRow(e))
         {
             await connection.Sql($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}").ExecuteAsync(cancellationToken);
+            return false;
         }
+    }
 
+    // Of rows among which some were refused.
+    private async Task WriteHalvesAsync(int first, int last, CancellationToken cancellationToken)
+    {
         if (last - first < OneByOne)
         {
             await WriteOneByOneAsync(first, last, cancellationToken);
@@ -106,8 +111,13 @@ internal sealed class PostgresProductionWriter(NpgsqlConnection connection, Post
         }
 
         int middle = first + ((last - first) / 2);
-        await WriteAsync(first, middle, cancellationToken);
-        await WriteAsync(middle + 1, last, cancellationToken);
+        foreach ((int from, int to) in new[] { (first, middle), (middle + 1, last) })
+        {
+            if (!await TryWriteAsync(from, to, cancellationToken))
+            {
+                await WriteHalvesAsync(from, to, cancellationToken);
+            }
+        }
     }
 
     // What is refused here is left unwritten, and sorted out with the rest.
