@@ -23,6 +23,7 @@ public sealed class AlertDeadLetterFile(string path) : IAlertDeadLetters, IDispo
             FileStreamOptions options = PrivateFolder.NewFile;
             options.Mode = FileMode.Append;
             options.Access = FileAccess.Write;
+            options.Share = FileShare.Read;
             await using FileStream file = File.Open(path, options);
             await file.WriteAsync(Encoding.UTF8.GetBytes(line.ToJsonString() + "\n"), cancellationToken);
         }
@@ -30,6 +31,25 @@ public sealed class AlertDeadLetterFile(string path) : IAlertDeadLetters, IDispo
         {
             _gate.Release();
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> CountAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path))
+        {
+            return 0;
+        }
+
+        await using FileStream file = File.Open(path, new FileStreamOptions { Share = FileShare.ReadWrite, Options = FileOptions.Asynchronous });
+        byte[] buffer = new byte[64 * 1024];
+        long lines = 0;
+        while (await file.ReadAsync(buffer, cancellationToken) is int read and > 0)
+        {
+            lines += buffer.AsSpan(0, read).Count((byte)'\n');
+        }
+
+        return lines;
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ public sealed class EgressTally(TimeProvider clock)
     /// <summary>The name that the border's metrics are published under.</summary>
     public const string MeterName = "Remediation.Egress";
 
+    /// <summary>The name of the counter of what was written to listed endpoints.</summary>
+    public const string ListedName = "remediation.egress.bytes_listed";
+
     private const int KeptMoments = 1_024;
     private static readonly TimeSpan Grain = TimeSpan.FromSeconds(1);
     private static readonly Meter Meter = new(MeterName);
@@ -20,7 +23,7 @@ public sealed class EgressTally(TimeProvider clock)
     private static readonly Counter<long> ExternalCounter =
         Meter.CreateCounter<long>("remediation.egress.bytes_external", "By", "Bytes to addresses that are neither loopback nor listed");
     private static readonly Counter<long> ListedCounter =
-        Meter.CreateCounter<long>("remediation.egress.bytes_listed", "By", "Bytes written by HTTP clients to listed endpoints, by purpose");
+        Meter.CreateCounter<long>(ListedName, "By", "Bytes written by HTTP clients to listed endpoints, by purpose");
 
     private readonly Lock _lock = new();
     private readonly Queue<(DateTimeOffset At, EgressFigures Total)> _moments = new();

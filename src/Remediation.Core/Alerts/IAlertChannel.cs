@@ -19,4 +19,7 @@ public interface IAlertDeadLetters
 {
     /// <summary>Keeps an alert that was given up.</summary>
     Task KeepAsync(AlertDelivery delivery, string failure, CancellationToken cancellationToken);
+
+    /// <summary>How many are kept.</summary>
+    Task<long> CountAsync(CancellationToken cancellationToken);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Remediation.Core.Contracts;
 using Remediation.Core.Intake;
 using Remediation.Core.Runs;
@@ -8,9 +7,11 @@ namespace Remediation.Core.Gates;
 /// <summary>
 /// The contract's tests on the staged result, as the pipeline's own dbt project would run them after promotion: row tests on this run's mended
 /// cells, set tests (<c>unique</c>, <c>relationships</c>) on production overlaid with them. Nothing is promoted when one fails. A test that could
-/// not be run says so; it neither passes nor fails.
+/// not be run says so; it neither passes nor fails. Where the operator configured the pipeline's real dbt, its tests come after them, or in their place.
 /// </summary>
-public sealed class PromotionGate(IGateStore store)
+/// <param name="store">The staged result.</param>
+/// <param name="outside">The program that tests it besides, if there is one.</param>
+public sealed class PromotionGate(IGateStore store, IEnumerable<IExternalGate> outside)
 {
     /// <summary>Failing rows kept of one test for people to look at; the count goes on beyond that.</summary>
     public const int MaxKeptFailures = 10_000;
@@ -24,6 +25,29 @@ public sealed class PromotionGate(IGateStore store)
             return known;
         }
 
+        IExternalGate? program = outside.SingleOrDefault();
+        List<GateFinding> findings = program is { ReplacesContractTests: true } ? [] : await ContractTestsAsync(run, contract, cancellationToken);
+        if (program is not null && !findings.Exists(Refuses))
+        {
+            ExternalVerdict tested = await program.RunAsync(run, cancellationToken);
+            if (tested.FaultCode is { } fault)
+            {
+                // No verdict: it is not kept, so that the next attempt asks again.
+                return new GateVerdictSummary(false, [.. findings.Select(f => f.Result)]) { FaultCode = fault };
+            }
+
+            findings.AddRange(tested.Findings);
+        }
+
+        var verdict = new GateVerdictSummary(!findings.Exists(Refuses), [.. findings.Select(f => f.Result)]);
+        await store.SaveVerdictAsync(run.RunId, run.Attempt, verdict, [.. findings.Select(f => f.Failing)], cancellationToken);
+        return verdict;
+    }
+
+    private static bool Refuses(GateFinding finding) => GateTestStatus.Refuses(finding.Result.Status);
+
+    private async Task<List<GateFinding>> ContractTestsAsync(RunRecord run, Contract? contract, CancellationToken cancellationToken)
+    {
         List<GateFinding> findings = [];
         foreach (string column in await store.ReadMendedColumnsAsync(run.RunId, cancellationToken))
         {
@@ -46,9 +70,7 @@ public sealed class PromotionGate(IGateStore store)
             }
         }
 
-        var verdict = new GateVerdictSummary(findings.TrueForAll(f => f.Result.Status != GateTestStatus.Failed), [.. findings.Select(f => f.Result)]);
-        await store.SaveVerdictAsync(run.RunId, run.Attempt, verdict, [.. findings.Select(f => f.Failing)], cancellationToken);
-        return verdict;
+        return findings;
     }
 
     // One pass over the mended cells: only a cell that the contract as a whole refuses is held against the tests one by one.
@@ -94,7 +116,4 @@ public sealed class PromotionGate(IGateStore store)
             Status = failures == 0 ? GateTestStatus.Passed : GateTestStatus.Failed,
             Detail = detail,
         };
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct GateFinding(GateTestResult Result, IReadOnlyList<CellAddress> Failing);
 }

@@ -135,6 +135,24 @@ public static class ReasonCode
     /// <summary>A contract test failed on the staged result.</summary>
     public const string GateRefused = "GATE_REFUSED";
 
+    /// <summary>The configured dbt command could not be started.</summary>
+    public const string DbtNotFound = "DBT_NOT_FOUND";
+
+    /// <summary>dbt did not end in time.</summary>
+    public const string DbtTimeout = "DBT_TIMEOUT";
+
+    /// <summary>dbt ended in a way that it never should.</summary>
+    public const string DbtCrashed = "DBT_CRASHED";
+
+    /// <summary>dbt could not do its work.</summary>
+    public const string DbtError = "DBT_ERROR";
+
+    /// <summary>dbt's artifacts are missing, old or not what its exit code says.</summary>
+    public const string DbtArtifacts = "DBT_ARTIFACTS";
+
+    /// <summary>dbt ran no test.</summary>
+    public const string DbtNoTests = "DBT_NO_TESTS";
+
     /// <summary>More of the column would change than the contract allows.</summary>
     public const string MaxChangedShare = "MAX_CHANGED_SHARE";
 

@@ -316,7 +316,7 @@ public sealed record GateTestReport
     [JsonPropertyName("passed")]
     public required bool Passed { get; init; }
 
-    /// <summary><c>passed failed not_run</c>; a test that was not run neither refuses the run nor vouches for it.</summary>
+    /// <summary><c>passed failed not_run warned error</c>; what was not run, or only warned, neither refuses the run nor vouches for it.</summary>
     [JsonPropertyName("status")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Status { get; init; }

@@ -217,4 +217,7 @@ public interface IProcessMeter
 {
     /// <summary>Peak resident memory in MiB.</summary>
     double PeakRssMb { get; }
+
+    /// <summary>All that is counted.</summary>
+    Monitoring.ProcessFigures Read();
 }

@@ -45,6 +45,6 @@ public sealed partial class LedgerActivities(IStagingStore staging, SealStage se
     private partial void LogDataLoss(
         string runId, int attempt, string phase, int source, int success, int quarantine, int undecided, int strays, int missingEntries);
 
-    [LoggerMessage(1004, LogLevel.Critical, "In run {RunId} {Clusters} clusters ({ClusterIds}) and {Fixes} fixes ({FixIds}) do not balance")]
+    [LoggerMessage(1005, LogLevel.Critical, "In run {RunId} {Clusters} clusters ({ClusterIds}) and {Fixes} fixes ({FixIds}) do not balance")]
     private partial void LogWhere(string runId, int clusters, string clusterIds, int fixes, string fixIds);
 }

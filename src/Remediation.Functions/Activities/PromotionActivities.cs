@@ -15,13 +15,14 @@ public sealed class PromotionActivities(RunContexts contexts, PromotionGate gate
     /// <summary>Name of <see cref="PromoteAsync"/>.</summary>
     public const string Promote = "Promote";
 
-    /// <summary>Runs the contract's tests on the staged result, and says whether the run waits for an operator all the same.</summary>
+    /// <summary>Runs the contract's tests, and the pipeline's dbt where it is configured, on the staged result, and says whether the run waits for an operator all the same.</summary>
     [Function(Gate)]
     public async Task<GateAnswer> GateAsync([ActivityTrigger] RunAttempt attempt, FunctionContext context)
     {
         RunContext run = await contexts.LoadOpenAsync(attempt.RunId, attempt.Attempt, context.CancellationToken);
         GateVerdictSummary verdict = await gate.RunAsync(run.Run, run.Contract, context.CancellationToken);
-        return new GateAnswer(verdict.Passed, verdict.Passed && !run.Run.HoldWaived ? await hold.ReasonAsync(run.Run, run.Contract, context.CancellationToken) : null);
+        string? held = verdict.Passed && !run.Run.HoldWaived ? await hold.ReasonAsync(run.Run, run.Contract, context.CancellationToken) : null;
+        return new GateAnswer(verdict.Passed, held, verdict.FaultCode);
     }
 
     /// <summary>Writes production.</summary>

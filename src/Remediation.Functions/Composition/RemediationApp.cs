@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Remediation.Adapters.Files;
 using Serilog;
-using Serilog.Formatting.Json;
 
 namespace Remediation.Functions.Composition;
 
@@ -22,6 +21,7 @@ public static partial class RemediationApp
     {
         FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<StepFailures>();
         if (overrides is not null)
         {
             builder.Configuration.AddInMemoryCollection(overrides);
@@ -65,12 +65,12 @@ public static partial class RemediationApp
             string folder = Path.Combine(settings.DataFolder, "logs");
             PrivateFolder.Create(folder);
             logs.WriteTo.File(
-                new JsonFormatter(), Path.Combine(folder, "remediation-.json"), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31);
+                new PrivateLog(), Path.Combine(folder, "remediation-.json"), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31);
         }
 
         if (settings.LogToConsole)
         {
-            logs.WriteTo.Console(new JsonFormatter());
+            logs.WriteTo.Console(new PrivateLog());
         }
 
         builder.Logging.ClearProviders();

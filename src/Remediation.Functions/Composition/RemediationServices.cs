@@ -11,6 +11,7 @@ using Remediation.Core.Gates;
 using Remediation.Core.Generation;
 using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
+using Remediation.Core.Monitoring;
 using Remediation.Core.Promotion;
 using Remediation.Core.Readiness;
 using Remediation.Core.Reviews;
@@ -34,7 +35,7 @@ internal static class RemediationServices
         PrivateFolder.Create(settings.IntakeFolder);
         services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(settings.Generation).AddSingleton(TimeProvider.System);
         services.AddStores(settings).AddStages();
-        services.AddAlerts(settings);
+        services.AddAlerts(settings).AddDbt(settings.Dbt);
 
         services.AddSingleton<IContractSource>(_ => new ContractFolder(settings.ContractsFolder));
         services.AddSingleton<IIntakeFolder>(_ => new IntakeFolder(settings.IntakeFolder, TimeProvider.System));
@@ -45,6 +46,8 @@ internal static class RemediationServices
         services.AddGenerators(settings.Generator);
         services.AddPerimeter(settings.EgressAllow);
         services.AddSingleton<IProcessMeter, ProcessMeter>();
+        services.AddSingleton<ServiceFigures>();
+        services.AddMeters();
         services.AddSingleton<Preparation>();
         services.AddSingleton<ServiceReadiness>();
         return services;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Remediation.Adapters.Dbt;
 using Remediation.Adapters.Egress;
 using Remediation.Adapters.Postgres;
 using Remediation.Core.Generation;
@@ -60,6 +61,9 @@ public sealed record RemediationSettings
     /// <summary>Where alerts go besides the log.</summary>
     public AlertSettings Alerts { get; init; } = new();
 
+    /// <summary>DBT_COMMAND and the other DBT_… keys: the pipeline's own dbt as gate; null without one.</summary>
+    public DbtOptions? Dbt { get; init; }
+
     /// <summary>What only the containers edition has a use for.</summary>
     public ContainerSettings Containers { get; init; } = new();
 
@@ -90,6 +94,7 @@ public sealed record RemediationSettings
             Generation = new GenerationOptions { Off = values.Word("GENERATION", "on", "on", "off") == "off" },
             Generator = GeneratorSettings.Read(values),
             Alerts = AlertSettings.Read(values),
+            Dbt = DbtSettings.Read(values, data),
             Containers = ContainerSettings.Read(values),
             Limits = new IntakeLimits { MaxMessageBytes = maxMessage, MaxBatchBytes = values.Number("MAX_BATCH_BYTES", 4L << 30, maxMessage, 1L << 40) },
             Keys = values.Keys,

@@ -29,6 +29,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return value is { Length: > 0 } ? value : fallback;
     }
 
+    /// <summary>The value of a key that is none of ours but of a program that we call; empty when it is absent.</summary>
+    public string Foreign(string key) => configuration[key] ?? "";
+
     /// <summary>A text that must pass a check.</summary>
     public string Text(string key, string fallback, Func<string, bool> isGood, string must)
     {

@@ -72,7 +72,7 @@ internal sealed record GateAnswerBody(
 internal sealed record GateTestAnswer(
     [property: JsonPropertyName("test")] int Test,
     [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("column")] string Column,
+    [property: JsonPropertyName("column")] string? Column,
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("detail")] string? Detail,
     [property: JsonPropertyName("tested")] int Tested,

@@ -84,6 +84,11 @@ public static class BatchOrchestration
             return lostAtTheGate;
         }
 
+        if (gate.FaultCode is { } fault)
+        {
+            return new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.Error, fault);
+        }
+
         if (!gate.Passed)
         {
             return new AttemptEnding(attempt.RunId, attempt.Attempt, RunOutcome.GateRefused, ReasonCode.GateRefused);

@@ -67,7 +67,8 @@ public sealed record ReconcileAnswer(bool Balanced, int Missing);
 /// <summary>The gate's answer.</summary>
 /// <param name="Passed">Whether every test passed.</param>
 /// <param name="HoldReason">Why the run waits for an operator, as a reason code; null when it may promote itself.</param>
-public sealed record GateAnswer(bool Passed, string? HoldReason);
+/// <param name="FaultCode">Why there is no verdict, as a reason code; null when there is one.</param>
+public sealed record GateAnswer(bool Passed, string? HoldReason, string? FaultCode = null);
 
 /// <summary>How an attempt ends.</summary>
 /// <param name="RunId">The run.</param>

@@ -4,6 +4,7 @@ using Remediation.Core.Contracts;
 using Remediation.Core.Gates;
 using Remediation.Core.Generation;
 using Remediation.Core.Intake;
+using Remediation.Core.Reasons;
 using Remediation.Core.Runs;
 using Remediation.Core.Staging;
 
@@ -69,7 +70,7 @@ public abstract class GateStoreContract(Func<Task<StoreFixture>> open) : StoreCo
         RunRecord run = await Store.IngestAsync("r1", StoreFixture.Row("1", "a"), StoreFixture.Row("2", "b"), StoreFixture.Row("3", "c"), StoreFixture.Row("4", "d"));
         await MendAsync(("1", "x"), ("2", "x"), ("3", "y"), ("4", null));
 
-        GateTestResult unique = Assert.Single((await new PromotionGate(Store.Gate).RunAsync(run, ContractOf("""["unique"]"""), None)).Tests);
+        GateTestResult unique = Assert.Single((await new PromotionGate(Store.Gate, []).RunAsync(run, ContractOf("""["unique"]"""), None)).Tests);
 
         Assert.Equal((GateTestStatus.Failed, 4, 2), (unique.Status, unique.Tested, unique.Failures));
         Assert.Equal(["1", "2"], (await Store.Gate.ListFailingAsync(run.RunId, 1, 0, 10, null, None)).Cells.Select(c => c.RowId).Order());
@@ -84,7 +85,7 @@ public abstract class GateStoreContract(Func<Task<StoreFixture>> open) : StoreCo
         // The rows swap their values: none of them is there twice afterwards.
         await MendAsync(("1", "b"), ("2", "a"));
 
-        Assert.True((await new PromotionGate(Store.Gate).RunAsync(run, ContractOf("""["unique"]"""), None)).Passed);
+        Assert.True((await new PromotionGate(Store.Gate, []).RunAsync(run, ContractOf("""["unique"]"""), None)).Passed);
     }
 
     [SkippableFact]
@@ -103,7 +104,64 @@ public abstract class GateStoreContract(Func<Task<StoreFixture>> open) : StoreCo
         (RunRecord run, GateVerdictSummary verdict) = await JudgeAsync("""["not_null"]""", "a");
         await Store.ExecuteAsync("UPDATE staging.cells SET new_value = NULL");
 
-        Assert.Equal(verdict.Tests, (await new PromotionGate(Store.Gate).RunAsync(run, ContractOf("""["not_null"]"""), None)).Tests);
+        Assert.Equal(verdict.Tests, (await new PromotionGate(Store.Gate, []).RunAsync(run, ContractOf("""["not_null"]"""), None)).Tests);
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_OutsideProgramRefuses_ItsTestsAndRowsStandInTheVerdict(bool replaces)
+    {
+        (RunRecord run, _) = await JudgeAsync("[]", "a", "b");
+        CellAddress failing = (await Store.Gate.ReadMendedAsync(run.RunId, "day", None).FirstAsync()).Address;
+        var program = new Program(
+            replaces, () => new ExternalVerdict(null, [new GateFinding(new GateTestResult("unique", "day", 2, 1, false) { Detail = "dbt" }, [failing])]));
+
+        GateVerdictSummary verdict = await new PromotionGate(Store.Gate, [program]).RunAsync(run with { Attempt = 2 }, ContractOf("""["not_null"]"""), None);
+
+        Assert.False(verdict.Passed);
+        Assert.Equal(replaces ? ["unique"] : ["not_null", "unique"], verdict.Tests.Select(t => t.Name));
+        Assert.Single((await Store.Gate.ListFailingAsync(run.RunId, 2, verdict.Tests.Count - 1, 10, null, None)).Cells);
+    }
+
+    [SkippableTheory]
+    [InlineData(GateTestStatus.Warned, true)]
+    [InlineData(GateTestStatus.NotRun, true)]
+    [InlineData(GateTestStatus.Error, false)]
+    public async Task Run_OutsideTestOfAStatus_RefusesOrNot(string status, bool passes)
+    {
+        var program = new Program(true, () => new ExternalVerdict(null, [new GateFinding(new GateTestResult("t", null, 2, 0, false) { Status = status }, [])]));
+        (RunRecord run, _) = await JudgeAsync("[]", "a");
+
+        Assert.Equal(passes, (await new PromotionGate(Store.Gate, [program]).RunAsync(run with { Attempt = 2 }, null, None)).Passed);
+    }
+
+    [SkippableFact]
+    public async Task Run_OutsideProgramGivesNoVerdict_NothingPassesAndTheNextCallAsksAgain()
+    {
+        int asked = 0;
+        var program = new Program(false, () => ++asked == 1 ? new ExternalVerdict(ReasonCode.DbtTimeout, []) : new ExternalVerdict(null, []));
+        (RunRecord run, _) = await JudgeAsync("[]", "a");
+        var gate = new PromotionGate(Store.Gate, [program]);
+
+        GateVerdictSummary first = await gate.RunAsync(run with { Attempt = 2 }, null, None);
+
+        Assert.Equal((false, ReasonCode.DbtTimeout), (first.Passed, first.FaultCode));
+        Assert.Null(await Store.Gate.FindVerdictAsync(run.RunId, 2, None));
+        GateVerdictSummary second = await gate.RunAsync(run with { Attempt = 2 }, null, None);
+        Assert.Equal((true, (string?)null), (second.Passed, second.FaultCode));
+    }
+
+    [SkippableFact]
+    public async Task Run_ContractRefusesAlready_TheOutsideProgramIsNotAsked()
+    {
+        var program = new Program(false, () => throw new InvalidOperationException("asked"));
+        (RunRecord run, _) = await JudgeAsync("[]", "a");
+
+        GateVerdictSummary verdict = await new PromotionGate(Store.Gate, [program])
+            .RunAsync(run with { Attempt = 2 }, ContractOf("""[{"accepted_values":{"values":["old"]}}]"""), None);
+
+        Assert.False(verdict.Passed);
     }
 
     protected static Contract ContractOf(string tests)
@@ -122,7 +180,7 @@ public abstract class GateStoreContract(Func<Task<StoreFixture>> open) : StoreCo
         (Cluster cluster, FixRecord fix) = await Store.ClusterAsync("r1");
         await Store.StageAsync("r1", cluster, fix);
         await change();
-        return (run, await new PromotionGate(Store.Gate).RunAsync(run, ContractOf(tests), None));
+        return (run, await new PromotionGate(Store.Gate, []).RunAsync(run, ContractOf(tests), None));
     }
 
     // Every cell of the batch, by its row id.
@@ -137,5 +195,12 @@ public abstract class GateStoreContract(Func<Task<StoreFixture>> open) : StoreCo
         }
 
         await Store.Staging.StageAsync("r1", fix, staged, [], None);
+    }
+
+    private sealed class Program(bool replaces, Func<ExternalVerdict> answer) : IExternalGate
+    {
+        public bool ReplacesContractTests => replaces;
+
+        public Task<ExternalVerdict> RunAsync(RunRecord run, CancellationToken cancellationToken) => Task.FromResult(answer());
     }
 }

@@ -138,6 +138,8 @@ public sealed class AlertDeskTests
             Kept.Add((delivery.Alert.AlertId, delivery.Channel, failure));
             return Task.CompletedTask;
         }
+
+        public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult((long)Kept.Count);
     }
 
     private sealed class Outbox : IAlertOutbox

@@ -35,6 +35,12 @@ internal sealed class TestHost : IAsyncDisposable
     /// <summary>Another steward.</summary>
     public HttpClient Sam => ClientOf("sam");
 
+    /// <summary>Submits only.</summary>
+    public HttpClient Paul => ClientOf("paul");
+
+    /// <summary>Whoever manages the runtime itself.</summary>
+    public HttpClient Machinery => ClientOf("system");
+
     /// <summary>Reads only.</summary>
     public HttpClient Rita => ClientOf("rita");
 
@@ -60,6 +66,7 @@ internal sealed class TestHost : IAsyncDisposable
                     new { name = "olga", key = KeyOf("olga"), roles = new[] { "reader", "submitter", "operator" } },
                     new { name = "stella", key = KeyOf("stella"), roles = new[] { "reader", "steward" } },
                     new { name = "sam", key = KeyOf("sam"), roles = new[] { "reader", "steward" } },
+                    new { name = "paul", key = KeyOf("paul"), roles = new[] { "submitter" } },
                     new { name = "rita", key = KeyOf("rita"), roles = new[] { "reader" } },
                 },
             }));

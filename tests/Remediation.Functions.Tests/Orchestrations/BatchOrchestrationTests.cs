@@ -106,6 +106,17 @@ public sealed class BatchOrchestrationTests
     }
 
     [Fact]
+    public async Task Run_GateGivesNoVerdict_EndsAsErrorWithItsReasonAndPromotesNothing()
+    {
+        Answers(PromotionActivities.Gate, new GateAnswer(false, null, ReasonCode.DbtTimeout));
+
+        Assert.Equal(RunOutcome.Error, await BatchOrchestration.Run(_context.Object));
+
+        Assert.DoesNotContain("Promote", _calls);
+        Assert.Equal(ReasonCode.DbtTimeout, _ending!.ErrorCode);
+    }
+
+    [Fact]
     public async Task Run_Held_EndsWithoutPromotion()
     {
         Answers(PromotionActivities.Gate, new GateAnswer(true, ReasonCode.MaxChangedShare));
