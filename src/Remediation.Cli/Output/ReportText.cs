@@ -118,7 +118,7 @@ internal static class ReportText
         console.WriteLine();
         if (report.Gate is { } gate)
         {
-            var failed = gate.Tests.Where(t => t.Status is "failed" or "error").ToList();
+            var failed = gate.Tests.Where(t => t.Status is "failed" or "error" || (t.Status is null && !t.Passed)).ToList();
             var notRun = gate.Tests.Where(t => t.Status == "not_run").ToList();
             string tests = Many(gate.Tests.Count, "test", "tests");
             console.WriteLine(
