@@ -3,7 +3,7 @@
   {{ adapter.quote(var('remediation_schema')) }}.{{ adapter.quote(var('remediation_prefix') ~ 'candidates') }}
 {%- endmacro %}
 
-{#- The production table overlaid with those cells. -#}
+{#- The production table overlaid with those cells; remediation_cells (jsonb) says by column which cell a value comes from. -#}
 {% macro remediation_result() -%}
   {{ adapter.quote(var('remediation_schema')) }}.{{ adapter.quote(var('remediation_prefix') ~ 'result') }}
 {%- endmacro %}

@@ -14,11 +14,14 @@
   {%- set column = adapter.quote(column_name) -%}
   {{ remediation_failing(
       column_name,
-      'value in (select ' ~ column ~ '::text from ' ~ remediation_result() ~ ' where ' ~ column ~ ' is not null group by 1 having count(*) > 1)') }}
+      'cell in (select remediation_cells ->> ' ~ remediation_text(column_name) ~ ' from ' ~ remediation_result() ~ ' where ' ~ column ~ ' in (select ' ~ column
+        ~ ' from ' ~ remediation_result() ~ ' where ' ~ column ~ ' is not null group by 1 having count(*) > 1))') }}
 {% endtest %}
 
 {% test relationships(model, column_name, to, field) %}
+  {%- set column = adapter.quote(column_name) -%}
   {{ remediation_failing(
       column_name,
-      'value is not null and value not in (select ' ~ adapter.quote(field) ~ '::text from ' ~ to ~ ' where ' ~ adapter.quote(field) ~ ' is not null)') }}
+      'cell in (select remediation_cells ->> ' ~ remediation_text(column_name) ~ ' from ' ~ remediation_result() ~ ' where ' ~ column ~ ' is not null and ' ~ column
+        ~ '::text not in (select ' ~ adapter.quote(field) ~ '::text from ' ~ to ~ ' where ' ~ adapter.quote(field) ~ ' is not null))') }}
 {% endtest %}

@@ -13,7 +13,7 @@ public sealed class ProductionTarget
     public const string DefaultSchema = "production";
 
     // The service's own schemas and the server's: whoever writes a batch or a contract must not reach the ledger or the runs through it.
-    private static readonly string[] Reserved = ["ops", "staging", "audit", "information_schema"];
+    private static readonly string[] Reserved = ["ops", "staging", "audit", "gate", "information_schema"];
 
     private readonly Contract? _contract;
 

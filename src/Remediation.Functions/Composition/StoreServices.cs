@@ -9,6 +9,7 @@ using Remediation.Core.Generation;
 using Remediation.Core.Generation.Library;
 using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
+using Remediation.Core.Monitoring;
 using Remediation.Core.Promotion;
 using Remediation.Core.Readiness;
 using Remediation.Core.Reviews;
@@ -52,6 +53,8 @@ internal static class StoreServices
             .AddSingleton<IFixLibrary, PostgresFixLibrary>()
             .AddSingleton<IStagingStore, PostgresStagingStore>()
             .AddSingleton<IGateStore, PostgresGateStore>()
+            .AddSingleton<IGateViews, PostgresGateViews>()
+            .AddSingleton<IFigureStore, PostgresFigureStore>()
             .AddSingleton<IChangeStore, PostgresChangeStore>()
             .AddSingleton<IProductionIdentities, PostgresIdentityStore>()
             .AddSingleton<IPromotionStore, PostgresPromotionStore>()
@@ -81,6 +84,7 @@ internal static class StoreServices
         .AddSingleton<IFixLibrary, SqliteFixLibrary>()
         .AddSingleton<IStagingStore, SqliteStagingStore>()
         .AddSingleton<IGateStore, SqliteGateStore>()
+        .AddSingleton<IFigureStore, SqliteFigureStore>()
         .AddSingleton<IChangeStore, SqliteChangeStore>()
         .AddSingleton<IProductionIdentities, SqliteIdentityStore>()
         .AddSingleton<IPromotionStore, SqlitePromotionStore>()

@@ -31,3 +31,5 @@ public sealed class PostgresChangeStoreTests() : ChangeStoreContract(PostgresSto
 public sealed class PostgresAlertOutboxTests() : AlertOutboxContract(PostgresStoreFixture.OpenAsync);
 
 public sealed class PostgresRollbackStoreTests() : RollbackStoreContract(PostgresStoreFixture.OpenAsync);
+
+public sealed class PostgresFigureStoreTests() : FigureStoreContract(PostgresStoreFixture.OpenAsync);

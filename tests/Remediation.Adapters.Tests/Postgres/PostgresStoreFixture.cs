@@ -7,6 +7,7 @@ using Remediation.Core.Generation;
 using Remediation.Core.Generation.Library;
 using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
+using Remediation.Core.Monitoring;
 using Remediation.Core.Promotion;
 using Remediation.Core.Reviews;
 using Remediation.Core.Rollback;
@@ -94,6 +95,8 @@ public sealed class PostgresStoreFixture : StoreFixture
     public override IRollbackStore Rollbacks { get; }
 
     public override IAlertOutbox Alerts { get; }
+
+    public override IFigureStore Figures => new PostgresFigureStore(Database);
 
     /// <summary>A store on a new database. The test is skipped where there is no PostgreSQL.</summary>
     public static async Task<StoreFixture> OpenAsync() => new PostgresStoreFixture(await TestDatabase.CreateAsync());

@@ -31,3 +31,5 @@ public sealed class SqliteChangeStoreTests() : ChangeStoreContract(SqliteStoreFi
 public sealed class SqliteAlertOutboxTests() : AlertOutboxContract(SqliteStoreFixture.OpenAsync);
 
 public sealed class SqliteRollbackStoreTests() : RollbackStoreContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteFigureStoreTests() : FigureStoreContract(SqliteStoreFixture.OpenAsync);

@@ -8,6 +8,7 @@ using Remediation.Core.Generation;
 using Remediation.Core.Generation.Library;
 using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
+using Remediation.Core.Monitoring;
 using Remediation.Core.Promotion;
 using Remediation.Core.Reviews;
 using Remediation.Core.Rollback;
@@ -87,6 +88,8 @@ public sealed partial class SqliteStoreFixture : StoreFixture, IDisposable
     public override IRollbackStore Rollbacks { get; }
 
     public override IAlertOutbox Alerts { get; }
+
+    public override IFigureStore Figures => new SqliteFigureStore(Database);
 
     // One process writes a SQLite file, so there is no other worker.
     public override ILedgerStore OpenLedger() => Ledger;

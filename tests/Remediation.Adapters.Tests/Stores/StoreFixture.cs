@@ -7,6 +7,7 @@ using Remediation.Core.Generation.Library;
 using Remediation.Core.Identity;
 using Remediation.Core.Intake;
 using Remediation.Core.Ledger;
+using Remediation.Core.Monitoring;
 using Remediation.Core.Promotion;
 using Remediation.Core.Reviews;
 using Remediation.Core.Rollback;
@@ -63,6 +64,8 @@ public abstract class StoreFixture : IAsyncDisposable
     public abstract IRollbackStore Rollbacks { get; }
 
     public abstract IAlertOutbox Alerts { get; }
+
+    public abstract IFigureStore Figures { get; }
 
     public LedgerSigner Signer { get; }
 
