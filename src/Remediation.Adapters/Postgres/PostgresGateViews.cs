@@ -92,7 +92,8 @@ public sealed class PostgresGateViews(PostgresDatabase database) : IGateViews
             $"SELECT attname::text FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass(@table) AND attnum > 0 AND NOT attisdropped AND has_column_privilege(attrelid, attnum, 'SELECT') ORDER BY attnum")
             .With("table", table.Name)
             .ListAsync(reader => reader.GetString(0), cancellationToken);
-        var mended = columns.Select((column, i) => (Column: column, Alias: $"m{i}", target.ColumnOf(column).Name)).ToDictionary(m => m.Name, StringComparer.Ordinal);
+        var mended = columns.Select((column, i) => new Overlay(column, $"m{i}", target.ColumnOf(column).Name))
+            .ToDictionary(m => m.Name, StringComparer.Ordinal);
         string keys = string.Join(" AND ", table.Key.Select((k, i) => $"{{0}}.row_key::json -> {i} ->> 1 = p.{k.Name}::text"));
         string joins = string.Concat(mended.Values.Select(m =>
             $" LEFT JOIN {Named(views.Candidates)} {m.Alias} ON {m.Alias}.column_name = '{m.Column.Replace("'", "''", StringComparison.Ordinal)}' AND "
@@ -102,7 +103,7 @@ public sealed class PostgresGateViews(PostgresDatabase database) : IGateViews
             [.. columns.Select(c => table[c].Cast)],
             cast => connection.Sql(
                 $"CREATE TABLE {Named(views.Result)} AS SELECT "
-                + string.Join(", ", names.Select(n => mended.TryGetValue(n, out var m)
+                + string.Join(", ", names.Select(n => mended.TryGetValue(n, out Overlay? m)
                     ? $"CASE WHEN {m.Alias}.cell IS NULL THEN p.{PostgresCasts.Quoted(n)} ELSE {cast(table[m.Column].Cast, m.Alias + ".value")} END AS {PostgresCasts.Quoted(n)}"
                     : $"p.{PostgresCasts.Quoted(n)}"))
                 + (cells.Length == 0 ? ", '{}'::jsonb" : $", jsonb_strip_nulls(jsonb_build_object({cells}))") + $" AS remediation_cells FROM {table.Name} p{joins}")
@@ -125,4 +126,7 @@ public sealed class PostgresGateViews(PostgresDatabase database) : IGateViews
     }
 
     private static string Named(string relation) => $"{Schema}.{PostgresCasts.Quoted(relation)}";
+
+    // A column of the batch, the alias of its candidates, and the column's name in the production table.
+    private sealed record Overlay(string Column, string Alias, string Name);
 }
