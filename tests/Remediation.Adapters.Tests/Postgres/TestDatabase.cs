@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Remediation.Adapters.Egress;
 using Remediation.Adapters.Postgres;
 using Remediation.Adapters.Tests.Egress;
 using Remediation.TestServers;
@@ -14,16 +16,16 @@ internal sealed class TestDatabase : IAsyncDisposable
 {
     private const string Template = "template_with_schema";
 
-    private static readonly Lazy<Task<PostgresServer>> Cluster = new(StartAsync);
+    private static readonly Lazy<Task<Cluster>> OneForAll = new(StartAsync);
     private static int _count;
 
-    private readonly PostgresServer _server;
+    private readonly Cluster _cluster;
     private readonly List<PostgresDatabase> _open = [];
     private readonly Dictionary<string, PostgresDatabase> _byRole = [];
 
-    private TestDatabase(PostgresServer server, string name)
+    private TestDatabase(Cluster cluster, string name)
     {
-        _server = server;
+        _cluster = cluster;
         Name = name;
     }
 
@@ -31,7 +33,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public string Name { get; }
 
     /// <summary>The server's port.</summary>
-    public int Port => _server.Port;
+    public int Port => _cluster.Server.Port;
 
     /// <summary>A new database with the schema. The test is skipped where there is no PostgreSQL.</summary>
     public static Task<TestDatabase> CreateAsync() => CreateAsync(Template);
@@ -54,16 +56,16 @@ internal sealed class TestDatabase : IAsyncDisposable
     /// <summary>The database as another worker opens it, with a role that migrates or without one.</summary>
     public PostgresDatabase OpenAnew(string role, string? owner = null)
     {
-        PostgresDatabase database = Open(_server, new PostgresOptions(ConnectionString(role), owner is null ? null : ConnectionString(owner)));
+        PostgresDatabase database = Open(_cluster.Server, new PostgresOptions(ConnectionString(role), owner is null ? null : ConnectionString(owner)));
         _open.Add(database);
         return database;
     }
 
     /// <summary>An Npgsql connection string.</summary>
-    public string ConnectionString(string role) => _server.ConnectionString(Name, role);
+    public string ConnectionString(string role) => _cluster.Server.ConnectionString(Name, role);
 
     /// <summary>Runs SQL with another client; the unaligned rows.</summary>
-    public Task<string> QueryAsync(string sql, string role = "postgres") => _server.QueryAsync(sql, Name, role);
+    public Task<string> QueryAsync(string sql, string role = "postgres") => _cluster.Server.QueryAsync(sql, Name, role);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -73,37 +75,42 @@ internal sealed class TestDatabase : IAsyncDisposable
             await database.DisposeAsync();
         }
 
-        await _server.QueryAsync($"DROP DATABASE {Name} WITH (FORCE)");
+        await _cluster.ExecuteAsync($"DROP DATABASE {Name} WITH (FORCE)");
     }
 
     private static async Task<TestDatabase> CreateAsync(string template)
     {
         Skip.IfNot(PostgresServer.IsInstalled, PostgresServer.NotInstalled);
-        PostgresServer server = await Cluster.Value;
-        var database = new TestDatabase(server, string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref _count)}"));
-        await server.QueryAsync($"CREATE DATABASE {database.Name} TEMPLATE {template}");
+        Cluster cluster = await OneForAll.Value;
+        var database = new TestDatabase(cluster, string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref _count)}"));
+        await cluster.ExecuteAsync($"CREATE DATABASE {database.Name} TEMPLATE {template}");
         return database;
     }
 
-    private static async Task<PostgresServer> StartAsync()
+    private static async Task<Cluster> StartAsync()
     {
         PostgresServer server = await PostgresServer.StartNewAsync();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait();
-        foreach (string role in new[] { "remediation_owner", "remediation_app", "remediation_auditor" })
-        {
-            await server.QueryAsync($"CREATE ROLE {role} LOGIN");
-        }
-
-        await server.QueryAsync($"CREATE DATABASE {Template}");
+        var cluster = new Cluster(server, await GuardedPostgres.CreateAsync(GuardOf(server), server.ConnectionString(), null, CancellationToken.None));
+        await cluster.ExecuteAsync("CREATE ROLE remediation_owner LOGIN; CREATE ROLE remediation_app LOGIN; CREATE ROLE remediation_auditor LOGIN");
+        await cluster.ExecuteAsync($"CREATE DATABASE {Template}");
         string template = server.ConnectionString(Template);
         await using PostgresDatabase database = Open(server, new PostgresOptions(template, template));
         await database.TryOpenAsync(CancellationToken.None);
-        return server;
+        return cluster;
     }
 
-    private static PostgresDatabase Open(PostgresServer server, PostgresOptions options) => new(
-        new Perimeter(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{server.Port}")).Guard,
-        options,
-        TimeProvider.System,
-        NullLogger<PostgresDatabase>.Instance);
+    private static PostgresDatabase Open(PostgresServer server, PostgresOptions options) =>
+        new(GuardOf(server), options, TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
+
+    private static EgressGuard GuardOf(PostgresServer server) => new Perimeter(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{server.Port}")).Guard;
+
+    private sealed record Cluster(PostgresServer Server, NpgsqlDataSource Administrator)
+    {
+        public async Task ExecuteAsync(string sql)
+        {
+            await using NpgsqlCommand command = Administrator.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
 }
