@@ -27,6 +27,12 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
                 long runNo = await connection.RunNoAsync(runId, cancellationToken);
                 await connection.LockAsync(DeploymentLock.Seal, cancellationToken);
                 SealedLedger? last = await LastAsync(connection, null, cancellationToken);
+                if (last is not null && !signer.PublicKey.TryOpen(last.Note, out _))
+                {
+                    // One log, one key: a second one would leave a log that no key verifies.
+                    throw new InvalidOperationException("The log is signed with another key. Hosts that share a database share one LEDGER_KEY_PATH.");
+                }
+
                 MerkleTree tree = await LoadTreeAsync(connection, cancellationToken);
                 if (await SequenceAsync(connection, runNo, tree.Size, cancellationToken) == 0 && last is not null)
                 {

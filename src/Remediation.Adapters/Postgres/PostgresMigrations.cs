@@ -10,14 +10,21 @@ internal static partial class PostgresMigrations
     /// <summary>The version that this program works with.</summary>
     public static int Latest => Versions.Length;
 
-    /// <summary>Sees to it that the database has the schema that this program works with.</summary>
-    /// <exception cref="PostgresSchemaException">It has an older or a newer one.</exception>
+    /// <summary>Sees to it that the database has the schema that this program works with, and that the connection's role can work in it.</summary>
+    /// <exception cref="PostgresSchemaException">It has an older or a newer one, or the role lacks a right that no migration gives.</exception>
     public static async Task RequireAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         int version = await ReadVersionAsync(connection, cancellationToken);
         if (version != Latest)
         {
             throw version > Latest ? PostgresSchemaException.Newer(version) : PostgresSchemaException.Older(version);
+        }
+
+        // Whoever only reads makes none.
+        if (await connection.Sql("SELECT 1 WHERE has_table_privilege('ops.runs', 'INSERT') AND NOT has_database_privilege(current_database(), 'TEMPORARY')")
+            .AnyAsync(cancellationToken))
+        {
+            throw PostgresSchemaException.NoTemporaryTables();
         }
     }
 

@@ -22,6 +22,9 @@ internal static partial class PostgresMigrations
             IF NOT has_database_privilege('remediation_owner', current_database(), 'CREATE') THEN
                 EXECUTE format('GRANT CREATE ON DATABASE %I TO remediation_owner', current_database());
             END IF;
+            IF NOT has_database_privilege('remediation_app', current_database(), 'TEMPORARY') THEN
+                EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO remediation_app', current_database());
+            END IF;
         END
         $$;
         """;

@@ -143,7 +143,7 @@ public sealed class PostgresDatabaseTests
         await Assert.ThrowsAsync<EgressRefusedException>(() => database.ReadAsync(CountAsync, None));
 
         Assert.Equal(2, perimeter.Tally.Since(null).Refused);
-        Assert.Equal("0\n", await test.QueryAsync("SELECT count(*) FROM pg_stat_activity WHERE usename = 'remediation_app'"));
+        Assert.Equal("0\n", await test.QueryAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'remediation_app'"));
     }
 
     [SkippableFact]

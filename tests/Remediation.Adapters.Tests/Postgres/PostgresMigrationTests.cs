@@ -63,6 +63,27 @@ public sealed class PostgresMigrationTests
     }
 
     [SkippableFact]
+    public async Task Open_RoleThatMayMakeNoTemporaryTables_SaysWhatToGrant()
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync();
+        await test.QueryAsync($"REVOKE TEMPORARY ON DATABASE {test.Name} FROM PUBLIC");
+
+        PostgresSchemaException refused = await Assert.ThrowsAsync<PostgresSchemaException>(() => test.Open("remediation_app").TryOpenAsync(None));
+
+        Assert.Contains("GRANT TEMPORARY", refused.Message, StringComparison.Ordinal);
+        Assert.Null(await test.Open("remediation_auditor").TryOpenAsync(None));
+    }
+
+    [SkippableFact]
+    public async Task Migrate_DatabaseThatIsClosedToThePublic_GivesTheServiceWhatItNeeds()
+    {
+        await using TestDatabase test = await TestDatabase.CreateEmptyAsync();
+        await test.QueryAsync($"REVOKE ALL ON DATABASE {test.Name} FROM PUBLIC; GRANT CONNECT ON DATABASE {test.Name} TO remediation_app");
+
+        Assert.Null(await test.OpenAnew("remediation_app", owner: "postgres").TryOpenAsync(None));
+    }
+
+    [SkippableFact]
     public async Task Schema_TextThatIsOrdered_IsOrderedOrdinally()
     {
         await using TestDatabase test = await TestDatabase.CreateAsync();
