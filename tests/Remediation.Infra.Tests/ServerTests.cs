@@ -58,6 +58,7 @@ public sealed class ServerTests : IDisposable
 
         Assert.Equal("SELECT INSERT", await RightsAsync("remediation_service", "audit"));
         Assert.Equal("SELECT INSERT UPDATE DELETE", await RightsAsync("remediation_service", "staging"));
+        Assert.Equal("t", (await server.QueryAsync("SELECT has_database_privilege('remediation_service', current_database(), 'TEMPORARY')", "remediation")).Trim());
         Assert.Equal("SELECT", await RightsAsync("auditor", "audit"));
         Assert.Equal("SELECT", await RightsAsync("auditor", "ops"));
         Assert.Equal("SELECT", await RightsAsync("steward", "staging"));
