@@ -78,7 +78,8 @@ internal sealed record LedgerSource(string? DataDir, string? File);
 /// <param name="PublicKey">File with the key that the checkpoints must be signed by; null: self-attested.</param>
 /// <param name="Checkpoint">File with a checkpoint kept elsewhere.</param>
 /// <param name="Json">True for the verdict as JSON.</param>
-internal sealed record AuditVerifyOptions(LedgerSource Source, string? PublicKey, string? Checkpoint, bool Json);
+/// <param name="Proof">File with a proof to verify instead of the ledger.</param>
+internal sealed record AuditVerifyOptions(LedgerSource Source, string? PublicKey, string? Checkpoint, bool Json, string? Proof = null);
 
 /// <summary>Options of <c>audit query</c>; every filter that is given must hold.</summary>
 /// <param name="Source">The ledger.</param>

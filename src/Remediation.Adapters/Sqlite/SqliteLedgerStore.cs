@@ -60,15 +60,22 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore, I
         database.ReadAsync(connection => Last(connection, null, runId));
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<LedgerItem> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<LedgerItem> ReadAsync(CancellationToken cancellationToken) => ReadFromAsync(0, cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<LedgerItem> ReadFromAsync(long size, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using SqliteConnection connection = database.OpenReader();
         await using SqliteTransaction snapshot = connection.BeginTransaction(deferred: true);
         Queue<(long Size, string Note)> checkpoints = new(connection.Query(
-            snapshot, "SELECT size, note FROM audit_checkpoints ORDER BY checkpoint_no", reader => (reader.GetInt64(0), reader.GetString(1))));
+            snapshot,
+            "SELECT size, note FROM audit_checkpoints WHERE size > $size OR $size = 0 ORDER BY checkpoint_no",
+            reader => (reader.GetInt64(0), reader.GetString(1)),
+            ("$size", size)));
         await using SqliteCommand command = connection.Prepare(
             snapshot,
-            "SELECT q.first_seq, e.kind, e.entry_count, e.payload, e.leaf_hashes FROM audit_sequence q JOIN audit_entries e ON e.bundle_no = q.bundle_no ORDER BY q.first_seq");
+            "SELECT q.first_seq, e.kind, e.entry_count, e.payload, e.leaf_hashes FROM audit_sequence q JOIN audit_entries e ON e.bundle_no = q.bundle_no "
+            + "WHERE q.first_seq >= $size ORDER BY q.first_seq").With("$size", size);
         await using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -85,6 +92,49 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore, I
         while (checkpoints.TryDequeue(out (long Size, string Note) rest))
         {
             yield return new LedgerItem(rest.Size, null, rest.Note);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<SealedLedger?> LatestAsync(CancellationToken cancellationToken) => database.ReadAsync(connection => Last(connection, null, null));
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<byte[]> ReadLeafHashesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using SqliteConnection connection = database.OpenReader();
+        await using SqliteCommand command = connection.Prepare(
+            null, "SELECT e.leaf_hashes FROM audit_sequence q JOIN audit_entries e ON e.bundle_no = q.bundle_no ORDER BY q.first_seq");
+        await using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return reader.GetFieldValue<byte[]>(0);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<SealedBundle> FindAsync(LedgerQuery query, long fromSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using SqliteConnection connection = database.OpenReader();
+        await using SqliteTransaction snapshot = connection.BeginTransaction(deferred: true);
+
+        // The bundle itself is read only when everything that is known of it admits the query.
+        await using SqliteCommand candidates = Candidates(connection, snapshot, query, fromSeq);
+        await using SqliteCommand bundle = connection.Prepare(
+            snapshot, "SELECT kind, entry_count, payload, leaf_hashes FROM audit_entries WHERE bundle_no = $no", "$no");
+        await using SqliteDataReader reader = candidates.ExecuteReader();
+        while (reader.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!reader.IsDBNull(2) && !Admits(reader.GetFieldValue<byte[]>(2), query))
+            {
+                continue;
+            }
+
+            bundle.Set(0, reader.GetInt64(1));
+            await using SqliteDataReader found = bundle.ExecuteReader();
+            found.Read();
+            yield return new SealedBundle(reader.GetInt64(0), Bundle(found, 0));
         }
     }
 
@@ -124,10 +174,48 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore, I
                 ("$count", bundle.Count),
                 ("$payload", bundle.Payload),
                 ("$hashes", bundle.LeafHashes));
+            AppendSummary(connection, transaction, null, bundle);
         }
     }
 
-    private static EntryBundle Bundle(SqliteDataReader reader, int at) =>
+    /// <summary>Stores what a bundle may hold; of the bundle that was appended last when no number is given.</summary>
+    internal static void AppendSummary(SqliteConnection connection, SqliteTransaction transaction, long? bundleNo, EntryBundle bundle)
+    {
+        BundleSummary summary = bundle.Summary ?? BundleSummary.Of(bundle);
+        connection.Execute(
+            transaction,
+            "INSERT INTO audit_summaries (bundle_no, first_at, last_at, filter) "
+            + "VALUES (coalesce($no, (SELECT max(bundle_no) FROM audit_entries)), $first, $last, $filter)",
+            ("$no", bundleNo),
+            ("$first", summary.FirstAt),
+            ("$last", summary.LastAt),
+            ("$filter", summary.Filter));
+    }
+
+    private static SqliteCommand Candidates(SqliteConnection connection, SqliteTransaction snapshot, LedgerQuery query, long fromSeq)
+    {
+        string tables = query.RunId is null
+            ? "audit_sequence q CROSS JOIN audit_entries e ON e.bundle_no = q.bundle_no"
+            : "audit_entries e CROSS JOIN audit_sequence q ON q.bundle_no = e.bundle_no";
+        string run = query.RunId is null ? "" : "AND e.run_no = (SELECT run_no FROM ops_runs WHERE run_id = $run) ";
+        return connection.Prepare(
+            snapshot,
+            $"SELECT q.first_seq, q.bundle_no, s.filter FROM {tables} LEFT JOIN audit_summaries s ON s.bundle_no = q.bundle_no "
+            + $"WHERE q.first_seq >= $from - {EntryBundle.MaxEntries} AND q.first_seq + q.entry_count > $from AND ($seq IS NULL OR q.first_seq <= $seq) {run}"
+            + "AND ($kinds IS NULL OR e.kind IN (SELECT value FROM json_each($kinds))) "
+            + "AND (s.bundle_no IS NULL OR (($since IS NULL OR s.last_at >= $since) AND ($until IS NULL OR s.first_at < $until))) ORDER BY q.first_seq")
+            .With("$from", query.Seq is { } seq ? Math.Max(seq, fromSeq) : fromSeq)
+            .With("$seq", query.Seq)
+            .With("$run", query.RunId)
+            .With("$kinds", query.Kinds is null ? null : JsonSerializer.Serialize(query.Kinds))
+            .With("$since", query.From is { } since ? LedgerEntry.Stamp(since) : null)
+            .With("$until", query.To is { } until ? LedgerEntry.Stamp(until) : null);
+    }
+
+    private static bool Admits(byte[] filter, LedgerQuery query) =>
+        (query.RowId is null || BundleSummary.MayHoldRow(filter, query.RowId)) && (query.Column is null || BundleSummary.MayHoldColumn(filter, query.Column));
+
+    internal static EntryBundle Bundle(SqliteDataReader reader, int at) =>
         new(reader.GetString(at), reader.GetInt32(at + 1), reader.GetFieldValue<byte[]>(at + 2), reader.GetFieldValue<byte[]>(at + 3));
 
     // Cells of a cluster are staged in the order of fingerprints, so bundles in the order of their numbers are in that order too.

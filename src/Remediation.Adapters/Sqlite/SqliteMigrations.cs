@@ -5,7 +5,7 @@ namespace Remediation.Adapters.Sqlite;
 /// <summary>The schema's versions. A version, once released, is never edited; a change is a new one.</summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Versions = [Version1, Version2, Version3, Version4, Version5, Version6, Version7, Version8];
+    private static readonly string[] Versions = [Version1, Version2, Version3, Version4, Version5, Version6, Version7, Version8, Version9];
 
     private const string Version1 = """
         CREATE TABLE ops_runs (
@@ -129,6 +129,14 @@ internal static class SqliteMigrations
             PRIMARY KEY (rollback_id, position)) WITHOUT ROWID;
         """;
 
+    // What bundles may hold, made for those that are there already (Summarize); and the rows of ended runs, made when somebody asks.
+    private const string Version9 = """
+        CREATE TABLE audit_summaries (bundle_no INTEGER PRIMARY KEY, first_at TEXT NOT NULL, last_at TEXT NOT NULL, filter BLOB NOT NULL);
+        CREATE TABLE ops_row_filters (run_no INTEGER PRIMARY KEY, filter BLOB NOT NULL);
+        """;
+
+    private const int WithSummaries = 9;
+
     // Refuses what makes a log editable: UPDATE, DELETE, and the INSERT OR REPLACE of an existing key, which fires neither of those triggers.
     private static readonly (string Table, string Key)[] AppendOnly =
     [
@@ -158,8 +166,24 @@ internal static class SqliteMigrations
             }
         }
 
+        if (version < WithSummaries)
+        {
+            connection.Execute(transaction, Guards("audit_summaries", "bundle_no"));
+            Summarize(connection, transaction);
+        }
+
         connection.Execute(transaction, $"PRAGMA user_version = {Versions.Length}");
         transaction.Commit();
+    }
+
+    private static void Summarize(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        using SqliteCommand bundles = connection.Prepare(transaction, "SELECT bundle_no, kind, entry_count, payload, leaf_hashes FROM audit_entries ORDER BY bundle_no");
+        using SqliteDataReader reader = bundles.ExecuteReader();
+        while (reader.Read())
+        {
+            SqliteLedgerStore.AppendSummary(connection, transaction, reader.GetInt64(0), SqliteLedgerStore.Bundle(reader, 1));
+        }
     }
 
     private static string Guards(string table, string key) => $"""

@@ -29,12 +29,22 @@ internal static class AuditCommand
         Func<ParseResult, LedgerSource> source = Source(command);
         Option<string?> key = CommonOptions.Text("--key", "F", "Public key that must have signed; without it the verdict says self-attested");
         Option<string?> checkpoint = CommonOptions.Text("--checkpoint", "F", "A checkpoint kept elsewhere: the ledger must contain it");
+        Option<string?> proof = CommonOptions.Text("--proof", "F", "Verify this tlog-proof instead, with --key alone: no ledger is needed");
         Option<bool> json = CommonOptions.Json();
-        command.Add(key);
-        command.Add(checkpoint);
-        command.Add(json);
+        foreach (Option option in new Option[] { key, checkpoint, proof, json })
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(proof) is not null && (result.GetValue(key) is null || result.GetValue(checkpoint) is not null))
+            {
+                result.AddError("--proof takes --key, which must come from elsewhere than the proof, and no --checkpoint.");
+            }
+        });
         command.SetAction((parsed, cancellationToken) => handler(
-            new AuditVerifyOptions(source(parsed), parsed.GetValue(key), parsed.GetValue(checkpoint), parsed.GetValue(json)),
+            new AuditVerifyOptions(source(parsed), parsed.GetValue(key), parsed.GetValue(checkpoint), parsed.GetValue(json), parsed.GetValue(proof)),
             console,
             cancellationToken));
         return command;

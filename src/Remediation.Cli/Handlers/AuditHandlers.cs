@@ -35,6 +35,11 @@ internal static class AuditHandlers
             return noCheckpoint;
         }
 
+        if (options.Proof is { } proofFile)
+        {
+            return await VerifyProofAsync(proofFile, key!, options.Json, console, cancellationToken);
+        }
+
         string? note = options.Checkpoint is { } checkpoint ? await File.ReadAllTextAsync(checkpoint, cancellationToken) : null;
         if (await LedgerSourceReader.RefuseAsync(options.Source, console, cancellationToken) is { } refused)
         {
@@ -55,6 +60,36 @@ internal static class AuditHandlers
         return verdict.Verified ? ExitCode.Done : ExitCode.AuditFailed;
     }
 
+    // Needs nothing but the file and the key: no log, no database, no host.
+    private static async Task<int> VerifyProofAsync(
+        string file, LedgerVerifierKey key, bool json, CliConsole console, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(file))
+        {
+            return console.Fail(ExitCode.BadInput, "NOT_FOUND", $"There is no proof {file}.", "Make one with: remediation audit prove --row ID --out F.");
+        }
+
+        if (LedgerProof.Parse(await File.ReadAllTextAsync(file, cancellationToken)) is not { } proof)
+        {
+            return console.Fail(ExitCode.AuditFailed, "BAD_PROOF", $"{file} is no tlog-proof with an entry.", "Make one with: remediation audit prove --row ID --out F.");
+        }
+
+        string? code = proof.Verify(key);
+        JsonNode? entry = code is null ? JsonNode.Parse(proof.Leaf) : null;
+        if (json)
+        {
+            await console.Out.WriteLineAsync(new JsonObject { ["verified"] = code is null, ["code"] = code, ["seq"] = proof.Index, ["entry"] = entry }.ToJsonString());
+        }
+        else if (entry is JsonObject fields)
+        {
+            console.WriteLine($"proved: entry {proof.Index} is in the log that {key.Name} signed", Tone.Good);
+            JsonText.Write(fields, console);
+        }
+
+        return code is null ? ExitCode.Done
+            : console.Fail(ExitCode.AuditFailed, code, "The entry is not in the tree that the proof's checkpoint signs.", "The proof was altered, or the key is another log's.");
+    }
+
     internal static async Task<int> QueryAsync(AuditQueryOptions options, CliConsole console, CancellationToken cancellationToken)
     {
         if (await LedgerSourceReader.RefuseAsync(options.Source, console, cancellationToken) is { } refused)
@@ -62,25 +97,10 @@ internal static class AuditHandlers
             return refused;
         }
 
-        var query = new LedgerQuery { RowId = options.Row, RunId = options.Run, Column = options.Column, From = options.From, To = options.To };
-        await using FileStream export = await LedgerSourceReader.OpenAsync(options.Source, cancellationToken);
-        long found = 0;
-        LedgerVerdict verdict = await LedgerSearch.RunAsync(
-            export,
-            query,
-            async line =>
-            {
-                found++;
-                if (options.Json)
-                {
-                    await console.Out.WriteLineAsync(Encoding.UTF8.GetString(line.Span));
-                }
-                else
-                {
-                    LedgerText.Write(JsonNode.Parse(line.Span)!.AsObject(), console);
-                }
-            },
-            cancellationToken);
+        bool history = !options.Json && options is { Row: not null, Run: null, Column: null, From: null, To: null };
+        (LedgerVerdict verdict, long found) = options.Source.DataDir is { } folder
+            ? await QueryFolderAsync(folder, options, history, console, cancellationToken)
+            : await QueryExportAsync(options, history, console, cancellationToken);
         if (!verdict.Verified)
         {
             return Broken(verdict, console);
@@ -97,6 +117,89 @@ internal static class AuditHandlers
         }
 
         return ExitCode.Done;
+    }
+
+    // The index finds the entries, and the leaf hashes of the whole log are held against its last checkpoint: what is printed is in the signed log.
+    private static async Task<(LedgerVerdict Verdict, long Found)> QueryFolderAsync(
+        string folder, AuditQueryOptions options, bool history, CliConsole console, CancellationToken cancellationToken)
+    {
+        await using OpenLedger ledger = await LedgerSourceReader.OpenLedgerAsync(folder, cancellationToken);
+        LedgerVerdict verdict = await ledger.Desk.CheckAsync(ledger.Key, cancellationToken);
+        long found = 0;
+        try
+        {
+            if (verdict.Verified && history)
+            {
+                RowHistory story = await ledger.Desk.HistoryAsync(null, options.Row!, cancellationToken);
+                LedgerText.Write(story, console);
+                return (verdict, story.Events.Count);
+            }
+
+            string? token = null;
+            do
+            {
+                AuditPage page = verdict.Verified ? await ledger.Desk.SearchAsync(QueryOf(options), 500, token, cancellationToken) : new AuditPage([], null);
+                foreach (AuditEntry entry in page.Entries)
+                {
+                    found++;
+                    await WriteAsync(entry.ToJson(), options, console);
+                }
+
+                token = page.NextPageToken;
+            }
+            while (token is not null);
+        }
+        catch (LedgerBrokenException e)
+        {
+            return (verdict with { Verified = false, Code = LedgerFault.BadLeaf, Seq = e.Seq, Message = e.Message }, 0);
+        }
+
+        return (verdict, found);
+    }
+
+    private static async Task<(LedgerVerdict Verdict, long Found)> QueryExportAsync(
+        AuditQueryOptions options, bool history, CliConsole console, CancellationToken cancellationToken)
+    {
+        await using FileStream export = await LedgerSourceReader.OpenAsync(options.Source, cancellationToken);
+        if (history)
+        {
+            (LedgerVerdict held, RowHistory story) = await LedgerSearch.HistoryAsync(export, options.Row!, cancellationToken);
+            LedgerText.Write(story, console);
+            return (held, story.Events.Count);
+        }
+
+        long found = 0;
+        LedgerVerdict verdict = await LedgerSearch.RunAsync(
+            export,
+            QueryOf(options),
+            async (line, superseded) =>
+            {
+                found++;
+                JsonObject entry = JsonNode.Parse(line.Span)!.AsObject();
+                if (superseded)
+                {
+                    entry["superseded"] = true;
+                }
+
+                await WriteAsync(entry, options, console);
+            },
+            cancellationToken);
+        return (verdict, found);
+    }
+
+    private static LedgerQuery QueryOf(AuditQueryOptions options) =>
+        new() { RowId = options.Row, RunId = options.Run, Column = options.Column, From = options.From, To = options.To };
+
+    private static async Task WriteAsync(JsonObject entry, AuditQueryOptions options, CliConsole console)
+    {
+        if (options.Json)
+        {
+            await console.Out.WriteLineAsync(Encoding.UTF8.GetString(CanonicalJson.Write(JsonSerializer.SerializeToElement(entry))));
+        }
+        else
+        {
+            LedgerText.Write(entry, console);
+        }
     }
 
     internal static async Task<int> ProveAsync(AuditProveOptions options, CliConsole console, CancellationToken cancellationToken)

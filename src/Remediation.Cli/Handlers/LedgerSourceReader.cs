@@ -75,11 +75,29 @@ internal static class LedgerSourceReader
         }
     }
 
+    /// <summary>The ledger of a data folder, to be asked by its index.</summary>
+    internal static async Task<OpenLedger> OpenLedgerAsync(string dataDir, CancellationToken cancellationToken)
+    {
+        LedgerVerifierKey key = await KeyAsync(dataDir, cancellationToken);
+        if (StoreOf(dataDir) is { } postgres)
+        {
+            PostgresDatabase server = Open(postgres);
+            return new OpenLedger(new AuditDesk(new PostgresLedgerStore(server)), key, server.DisposeAsync);
+        }
+
+        var file = SqliteDatabase.OpenToRead(DatabaseFile(dataDir));
+        return new OpenLedger(new AuditDesk(new SqliteLedgerStore(file)), key, () =>
+        {
+            file.Dispose();
+            return ValueTask.CompletedTask;
+        });
+    }
+
     /// <summary>Writes the export of a data folder.</summary>
     internal static async Task WriteExportAsync(string dataDir, Stream output, CancellationToken cancellationToken)
     {
-        LedgerVerifierKey key = LedgerVerifierKey.Parse(await File.ReadAllTextAsync(KeyFile(dataDir), cancellationToken))
-            ?? throw new InvalidDataException("ledger.key.pub holds no verifier key.");
+        LedgerVerifierKey key = await KeyAsync(dataDir, cancellationToken);
+
         // Flushed, not disposed: the stream below it stays the caller's.
         var buffered = new BufferedStream(output, 128 * 1024);
         if (StoreOf(dataDir) is { } postgres)
@@ -107,7 +125,21 @@ internal static class LedgerSourceReader
         return new PostgresDatabase(guard, options with { OwnerConnection = null }, TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
     }
 
+    private static async Task<LedgerVerifierKey> KeyAsync(string dataDir, CancellationToken cancellationToken) =>
+        LedgerVerifierKey.Parse(await File.ReadAllTextAsync(KeyFile(dataDir), cancellationToken))
+        ?? throw new InvalidDataException("ledger.key.pub holds no verifier key.");
+
     private static string DatabaseFile(string dataDir) => Path.Combine(dataDir, "remediation.db");
 
     private static string KeyFile(string dataDir) => Path.Combine(dataDir, "ledger.key.pub");
+}
+
+/// <summary>An open ledger.</summary>
+/// <param name="Desk">Answers from it.</param>
+/// <param name="Key">What its checkpoints are verified with.</param>
+/// <param name="Close">Closes the database behind it.</param>
+internal sealed record OpenLedger(AuditDesk Desk, LedgerVerifierKey Key, Func<ValueTask> Close) : IAsyncDisposable
+{
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Close();
 }

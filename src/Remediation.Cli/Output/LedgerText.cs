@@ -37,6 +37,22 @@ internal static class LedgerText
     internal static void Write(JsonObject entry, CliConsole console)
     {
         console.WriteLine($"{entry["seq"]}  {entry["timestamp"]}  {entry["kind"]}", Tone.Strong);
+        WriteFields(entry, console);
+    }
+
+    /// <summary>A row's story: a line for each event, then what its entry says.</summary>
+    internal static void Write(RowHistory history, CliConsole console)
+    {
+        foreach (RowEvent happened in history.Events)
+        {
+            string mark = happened.Entry["superseded"] is null ? "" : " (superseded: it does not count any more)";
+            console.WriteLine($"{happened.Seq}  {happened.Entry["timestamp"]}  {happened.Event}{mark}", Tone.Strong);
+            WriteFields(happened.Entry, console);
+        }
+    }
+
+    private static void WriteFields(JsonObject entry, CliConsole console)
+    {
         foreach ((string name, JsonNode? value) in entry)
         {
             if (!Head.Contains(name, StringComparer.Ordinal))

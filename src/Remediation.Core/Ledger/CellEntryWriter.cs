@@ -8,15 +8,17 @@ namespace Remediation.Core.Ledger;
 /// those four; the keys stand in the order that RFC 8785 wants. Not thread safe.
 /// </summary>
 /// <param name="kind">The kind of the entries.</param>
+/// <param name="column">The column of all cells.</param>
 /// <param name="beforeNewValue">Text from the opening brace up to the new value.</param>
 /// <param name="beforeRowId">Text between the old value and the row id.</param>
 /// <param name="beforeTimestamp">Text between the row id and the moment.</param>
-internal sealed class CellEntryWriter(string kind, byte[] beforeNewValue, byte[] beforeRowId, byte[] beforeTimestamp)
+internal sealed class CellEntryWriter(string kind, string column, byte[] beforeNewValue, byte[] beforeRowId, byte[] beforeTimestamp)
 {
     private readonly ArrayBufferWriter<byte> _leaf = new(1024);
     private readonly BundlePacker _packer = new();
     private readonly List<EntryBundle> _full = [];
     private DateTimeOffset _stamped;
+    private string _stampText = "";
     private byte[] _stamp = [];
 
     /// <summary>Adds the entry of one cell.</summary>
@@ -32,7 +34,7 @@ internal sealed class CellEntryWriter(string kind, byte[] beforeNewValue, byte[]
         _leaf.Write(beforeTimestamp);
         _leaf.Write(Stamp(timestamp));
         _leaf.Write("\"}"u8);
-        _packer.Add(_leaf.WrittenSpan);
+        _packer.Add(_leaf.WrittenSpan, rowId, column, _stampText);
         if (_packer.Count == EntryBundle.MaxEntries)
         {
             _full.Add(_packer.Drain(kind));
@@ -58,7 +60,8 @@ internal sealed class CellEntryWriter(string kind, byte[] beforeNewValue, byte[]
         if (_stamp.Length == 0 || timestamp != _stamped)
         {
             _stamped = timestamp;
-            _stamp = Encoding.ASCII.GetBytes(LedgerEntry.Stamp(timestamp));
+            _stampText = LedgerEntry.Stamp(timestamp);
+            _stamp = Encoding.ASCII.GetBytes(_stampText);
         }
 
         return _stamp;

@@ -16,6 +16,9 @@ public sealed record EntryBundle(string Kind, int Count, byte[] Payload, byte[] 
     /// <summary>Most entries of a bundle.</summary>
     public const int MaxEntries = 256;
 
+    /// <summary>What the bundle may hold; null when it was read from a store, which keeps summaries apart.</summary>
+    public BundleSummary? Summary { get; init; }
+
     /// <summary>Packs entries in their order; a bundle holds one kind.</summary>
     public static IReadOnlyList<EntryBundle> Pack(IEnumerable<LedgerEntry> entries)
     {
@@ -54,9 +57,25 @@ internal sealed class BundlePacker
     private readonly ArrayBufferWriter<byte> _payload = new(32 * 1024);
     private readonly ArrayBufferWriter<byte> _hashes = new(EntryBundle.MaxEntries * MerkleTree.HashBytes);
 
+    private readonly BundleSummary.Builder _summary = new();
+
     public int Count { get; private set; }
 
+    /// <summary>Adds an entry.</summary>
     public void Add(ReadOnlySpan<byte> leaf)
+    {
+        _summary.AddLeaf(leaf);
+        Append(leaf);
+    }
+
+    /// <summary>Adds an entry about a cell, of which the writer knows what a summary wants.</summary>
+    public void Add(ReadOnlySpan<byte> leaf, string rowId, string column, string stamp)
+    {
+        _summary.Add(rowId, column, stamp);
+        Append(leaf);
+    }
+
+    private void Append(ReadOnlySpan<byte> leaf)
     {
         if (Count > 0)
         {
@@ -71,7 +90,7 @@ internal sealed class BundlePacker
 
     public EntryBundle Drain(string kind)
     {
-        var bundle = new EntryBundle(kind, Count, _payload.WrittenSpan.ToArray(), _hashes.WrittenSpan.ToArray());
+        var bundle = new EntryBundle(kind, Count, _payload.WrittenSpan.ToArray(), _hashes.WrittenSpan.ToArray()) { Summary = _summary.Drain() };
         _payload.ResetWrittenCount();
         _hashes.ResetWrittenCount();
         Count = 0;

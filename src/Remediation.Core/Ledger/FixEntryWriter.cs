@@ -69,7 +69,7 @@ public sealed class FixEntryWriter
         end.Write(",\"table\":"u8);
         CanonicalText.WriteString(end, header.Table);
         end.Write(",\"timestamp\":\""u8);
-        _cells = new CellEntryWriter(Kind, start.WrittenSpan.ToArray(), ",\"row_id\":"u8.ToArray(), end.WrittenSpan.ToArray());
+        _cells = new CellEntryWriter(Kind, header.Column, start.WrittenSpan.ToArray(), ",\"row_id\":"u8.ToArray(), end.WrittenSpan.ToArray());
     }
 
     /// <summary>Adds the entry of one changed cell.</summary>

@@ -20,6 +20,9 @@ public sealed record LedgerQuery
     /// <summary>The column.</summary>
     public string? Column { get; init; }
 
+    /// <summary>The kinds.</summary>
+    public IReadOnlyCollection<string>? Kinds { get; init; }
+
     /// <summary>The earliest moment.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -33,6 +36,7 @@ public sealed record LedgerQuery
         JsonElement fields = entry.RootElement;
         return (Seq is null || (fields.TryGetProperty("seq", out JsonElement seq) && seq.GetInt64() == Seq))
             && Has(fields, "row_id", RowId) && Has(fields, "run_id", RunId) && Has(fields, "table", Table) && Has(fields, "column", Column)
+            && (Kinds is null || (fields.TryGetProperty("kind", out JsonElement kind) && Kinds.Contains(kind.GetString()!)))
             && IsWithin(fields);
     }
 

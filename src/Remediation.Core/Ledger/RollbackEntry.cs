@@ -114,7 +114,8 @@ public sealed class RollbackEntryWriter
         end.Write(",\"table\":"u8);
         CanonicalText.WriteString(end, header.Table);
         end.Write(",\"timestamp\":\""u8);
-        _cells = new CellEntryWriter(RollbackEntry.KindName, start.WrittenSpan.ToArray(), middle.WrittenSpan.ToArray(), end.WrittenSpan.ToArray());
+        _cells = new CellEntryWriter(
+            RollbackEntry.KindName, header.Column, start.WrittenSpan.ToArray(), middle.WrittenSpan.ToArray(), end.WrittenSpan.ToArray());
     }
 
     /// <summary>Adds the entry of one cell that was put back.</summary>

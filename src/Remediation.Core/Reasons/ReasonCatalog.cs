@@ -61,6 +61,7 @@ public static class ReasonCatalog
         [ReasonCode.NoPromote] = "The run was asked not to promote; the result waits in staging until an operator promotes it.",
         [ReasonCode.NotReady] = "The service cannot work now; wait and look at what is named.",
         [ReasonCode.RunError] = "A step of the run failed; see the host's log and restart the run.",
+        [ReasonCode.LedgerBroken] = "An entry of the ledger is not what its hash says: it was tampered with, or the disk is damaged; verify the whole ledger.",
         [ReasonCode.EgressRefused] = "The endpoint is outside of the perimeter; if the operator means it to be reached, list it in EGRESS_ALLOW.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

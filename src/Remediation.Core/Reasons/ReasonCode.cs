@@ -170,4 +170,7 @@ public static class ReasonCode
 
     /// <summary>A connection was refused because its endpoint is not listed.</summary>
     public const string EgressRefused = "EGRESS_REFUSED";
+
+    /// <summary>An entry of the ledger that was asked for is not what its leaf hash says.</summary>
+    public const string LedgerBroken = "LEDGER_BROKEN";
 }

@@ -90,6 +90,8 @@ internal static class RemediationServices
         services.AddSingleton<RollbackDesk>();
         services.AddSingleton<RollbackStage>();
         services.AddSingleton<RollbackReports>();
+        services.AddSingleton<AuditDesk>();
+        services.AddSingleton<LedgerAuditor>();
         services.AddSingleton<ReviewDesk>();
         services.AddSingleton<RunResults>();
     }

@@ -33,3 +33,5 @@ public sealed class SqliteAlertOutboxTests() : AlertOutboxContract(SqliteStoreFi
 public sealed class SqliteRollbackStoreTests() : RollbackStoreContract(SqliteStoreFixture.OpenAsync);
 
 public sealed class SqliteFigureStoreTests() : FigureStoreContract(SqliteStoreFixture.OpenAsync);
+
+public sealed class SqliteLedgerIndexTests() : LedgerIndexContract(SqliteStoreFixture.OpenAsync);

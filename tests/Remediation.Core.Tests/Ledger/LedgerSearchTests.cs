@@ -55,7 +55,7 @@ public sealed class LedgerSearchTests : IDisposable
         LedgerVerdict verdict = await LedgerSearch.RunAsync(
             export,
             query,
-            line =>
+            (line, _) =>
             {
                 using var entry = JsonDocument.Parse(line);
                 found.Add(entry.RootElement.GetProperty("seq").GetInt64());

@@ -59,6 +59,8 @@ internal sealed class TestLog : IDisposable
 
     public LedgerSigner Signer { get; }
 
+    public IReadOnlyList<LedgerItem> Items => _items;
+
     public string Note(int checkpoint) => _items.Where(i => i.Note is not null).ElementAt(checkpoint).Note!;
 
     public async Task<string[]> ExportAsync()

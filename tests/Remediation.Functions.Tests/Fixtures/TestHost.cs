@@ -41,6 +41,9 @@ internal sealed class TestHost : IAsyncDisposable
     /// <summary>Whoever manages the runtime itself.</summary>
     public HttpClient Machinery => ClientOf("system");
 
+    /// <summary>An auditor.</summary>
+    public HttpClient Anna => ClientOf("anna");
+
     /// <summary>Reads only.</summary>
     public HttpClient Rita => ClientOf("rita");
 
@@ -67,6 +70,7 @@ internal sealed class TestHost : IAsyncDisposable
                     new { name = "stella", key = KeyOf("stella"), roles = new[] { "reader", "steward" } },
                     new { name = "sam", key = KeyOf("sam"), roles = new[] { "reader", "steward" } },
                     new { name = "paul", key = KeyOf("paul"), roles = new[] { "submitter" } },
+                    new { name = "anna", key = KeyOf("anna"), roles = new[] { "auditor" } },
                     new { name = "rita", key = KeyOf("rita"), roles = new[] { "reader" } },
                 },
             }));
