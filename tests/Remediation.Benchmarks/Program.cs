@@ -5,6 +5,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Remediation.Benchmarks.Clustering;
+using Remediation.Benchmarks.Ledger;
 using Remediation.Benchmarks.SelfHost;
 using Remediation.Benchmarks.Stores;
 
@@ -31,6 +32,11 @@ switch (args)
         return;
     case ["stores", string rows, string kind]:
         await StoresBenchmark.RunAsync(Console.Out, int.Parse(rows, CultureInfo.InvariantCulture), kind);
+    case ["ledger"]:
+        await LedgerBenchmark.RunAsync(Console.Out, LedgerBenchmark.Entries);
+        return;
+    case ["ledger", string entries]:
+        await LedgerBenchmark.RunAsync(Console.Out, int.Parse(entries, CultureInfo.InvariantCulture));
         return;
 }
 

@@ -42,6 +42,9 @@ public sealed class AuditCommandTests(PublishedCli cli)
         Assert.Equal(expected, folder.Output.TrimEnd('\n').Split('\n'));
         Assert.Equal(folder.Output, file.Output);
         Assert.Contains("lambda_applied", people.Output, StringComparison.Ordinal);
+        Assert.Contains("  promoted\n", people.Output, StringComparison.Ordinal);
+        CommandResult peopleOfFolder = await cli.RunAsync(work.Path, "audit", "query", "--row", row, "--data-dir", work.Data);
+        Assert.Equal(people.Output, peopleOfFolder.Output);
         Assert.Equal(1, nobody.ExitCode);
     }
 
@@ -61,6 +64,15 @@ public sealed class AuditCommandTests(PublishedCli cli)
         (string entry, string origin, long size) = Assert.NotNull(IndependentVerifier.Check(proof));
         Assert.Equal(wanted.GetProperty("row_id").GetString(), JsonDocument.Parse(entry).RootElement.GetProperty("row_id").GetString());
         Assert.Equal(("remediation.local/ledger", lines.Count(l => l.Contains("\"seq\":", StringComparison.Ordinal))), (origin, size));
+        string keyFile = Path.Combine(work.Data, "ledger.key.pub");
+        CommandResult offline = await cli.RunAsync(work.Path, "audit", "verify", "--proof", proofFile, "--key", keyFile);
+        Assert.True(offline.ExitCode == 0, offline.Error);
+        Assert.Contains(wanted.GetProperty("row_id").GetString()!, offline.Output, StringComparison.Ordinal);
+        string forged = work.Write("forged.tlog-proof", proof.Replace("index " + wanted.GetProperty("seq").GetRawText(), "index 0", StringComparison.Ordinal));
+        CommandResult refused = await cli.RunAsync(work.Path, "audit", "verify", "--proof", forged, "--key", keyFile);
+        Assert.Equal((6, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains("NOT_INCLUDED", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(64, (await cli.RunAsync(work.Path, "audit", "verify", "--proof", proofFile)).ExitCode);
         Assert.Null(IndependentVerifier.Check(proof.Replace("index " + wanted.GetProperty("seq").GetRawText(), "index 0", StringComparison.Ordinal)));
     }
 

@@ -73,6 +73,11 @@ public sealed class GoldenAnswerTests(PublishedCli cli)
         }
 
         lines.UnionWith(JsonShape.Of(operation, "GET /api/operations/{id}"));
+        JsonElement page = await client.GetFromJsonAsync<JsonElement>("/api/audit?kind=fix&page_size=1", patience.Token);
+        lines.UnionWith(JsonShape.Of(page, "GET /api/audit"));
+        lines.UnionWith(JsonShape.Of(await client.GetFromJsonAsync<JsonElement>("/api/audit/verify", patience.Token), "GET /api/audit/verify"));
+        string row = page.GetProperty("entries")[0].GetProperty("row_id").GetString()!;
+        lines.UnionWith(JsonShape.Of(await client.GetFromJsonAsync<JsonElement>($"/api/rows/orders/{row}/history", patience.Token), "GET /api/rows/{table}/{row_id}/history"));
         lines.UnionWith(JsonShape.Of(await client.GetFromJsonAsync<JsonElement>($"/api/runs/{runId}", patience.Token), "GET /api/runs/{id}"));
         return lines;
     }

@@ -61,8 +61,26 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
         database.ReadAsync(connection => LastAsync(connection, runId, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<LedgerItem> ReadAsync(CancellationToken cancellationToken) =>
-        database.StreamAsync(connection => StreamAsync(connection, cancellationToken), cancellationToken);
+    public IAsyncEnumerable<LedgerItem> ReadAsync(CancellationToken cancellationToken) => ReadFromAsync(0, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<LedgerItem> ReadFromAsync(long size, CancellationToken cancellationToken) =>
+        database.StreamAsync(connection => StreamAsync(connection, size, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SealedLedger?> LatestAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => LastAsync(connection, null, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<byte[]> ReadLeafHashesAsync(CancellationToken cancellationToken) =>
+        database.StreamAsync(
+            connection => connection.Sql("SELECT e.leaf_hashes FROM audit.sequence q JOIN audit.entries e ON e.bundle_no = q.bundle_no ORDER BY q.first_seq")
+                .StreamAsync(reader => reader.Bytes(0), cancellationToken),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<SealedBundle> FindAsync(LedgerQuery query, long fromSeq, CancellationToken cancellationToken) =>
+        database.StreamAsync(connection => FindAsync(connection, query, fromSeq, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<EntryBundle> ReadRunAsync(string runId, IReadOnlyCollection<string> kinds, CancellationToken cancellationToken) =>
@@ -84,7 +102,7 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
     internal static Task AppendAsync(
         NpgsqlConnection connection, long runNo, string? clusterId, string? fixId, IReadOnlyList<EntryBundle> bundles, CancellationToken cancellationToken) =>
         bundles.Count == 0 ? Task.CompletedTask : connection.CopyAsync(
-            "audit.entries (run_no, cluster_id, fix_id, kind, entry_count, payload, leaf_hashes)",
+            "audit.entries (run_no, cluster_id, fix_id, kind, entry_count, payload, leaf_hashes, first_at, last_at, filter)",
             bundles,
             async (row, bundle) =>
             {
@@ -95,6 +113,10 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
                 await row.WriteAsync(bundle.Count, NpgsqlDbType.Integer, cancellationToken);
                 await row.WriteAsync(bundle.Payload, NpgsqlDbType.Bytea, cancellationToken);
                 await row.WriteAsync(bundle.LeafHashes, NpgsqlDbType.Bytea, cancellationToken);
+                BundleSummary summary = bundle.Summary ?? BundleSummary.Of(bundle);
+                await row.WriteTextAsync(summary.FirstAt, cancellationToken);
+                await row.WriteTextAsync(summary.LastAt, cancellationToken);
+                await row.WriteAsync(summary.Filter, NpgsqlDbType.Bytea, cancellationToken);
             },
             cancellationToken);
 
@@ -136,15 +158,52 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
             .With("run", runId)
             .FirstAsync(reader => new SealedLedger(reader.GetInt64(0), reader.GetString(1), reader.GetString(2)), cancellationToken);
 
-    private static async IAsyncEnumerable<LedgerItem> StreamAsync(NpgsqlConnection connection, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // The bundles themselves are read only when everything that is known of them admits the query.
+    private static async IAsyncEnumerable<SealedBundle> FindAsync(
+        NpgsqlConnection connection, LedgerQuery query, long fromSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Queue<(long Size, string Note)> checkpoints = new(await connection.Sql("SELECT size, note FROM audit.checkpoints ORDER BY checkpoint_no")
+        List<(long FirstSeq, long BundleNo)> admitted = [];
+        await foreach ((long first, long no, byte[]? filter) in connection.Sql(
+            "SELECT q.first_seq, q.bundle_no, e.filter FROM audit.sequence q JOIN audit.entries e ON e.bundle_no = q.bundle_no "
+            + $"WHERE q.first_seq >= @from - {EntryBundle.MaxEntries} AND q.first_seq + q.entry_count > @from AND (@seq IS NULL OR q.first_seq <= @seq) "
+            + "AND (@run IS NULL OR e.run_no = (SELECT run_no FROM ops.runs WHERE run_id = @run)) AND (NOT @some OR e.kind = ANY (@kinds)) "
+            + "AND (e.filter IS NULL OR ((@since IS NULL OR e.last_at >= @since) AND (@until IS NULL OR e.first_at < @until))) ORDER BY q.first_seq")
+            .With("from", query.Seq is { } wanted ? Math.Max(wanted, fromSeq) : fromSeq)
+            .With("seq", query.Seq)
+            .With("run", query.RunId)
+            .With("some", query.Kinds is not null)
+            .With("kinds", query.Kinds ?? [])
+            .With("since", query.From is { } since ? LedgerEntry.Stamp(since) : null)
+            .With("until", query.To is { } until ? LedgerEntry.Stamp(until) : null)
+            .StreamAsync(reader => (reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.Bytes(2)), cancellationToken))
+        {
+            if (filter is null || query.IsAdmittedBy(filter))
+            {
+                admitted.Add((first, no));
+            }
+        }
+
+        foreach ((long first, long no) in admitted)
+        {
+            EntryBundle? bundle = await connection.Sql("SELECT kind, entry_count, payload, leaf_hashes FROM audit.entries WHERE bundle_no = @no")
+                .With("no", no)
+                .FirstAsync(reader => Bundle(reader, 0), cancellationToken);
+            yield return new SealedBundle(first, bundle!);
+        }
+    }
+
+    private static async IAsyncEnumerable<LedgerItem> StreamAsync(
+        NpgsqlConnection connection, long size, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Queue<(long Size, string Note)> checkpoints = new(await connection.Sql(
+            "SELECT size, note FROM audit.checkpoints WHERE size > @size OR @size = 0 ORDER BY checkpoint_no")
+            .With("size", size)
             .ListAsync(reader => (reader.GetInt64(0), reader.GetString(1)), cancellationToken));
         await foreach ((long first, EntryBundle bundle) in connection.Sql(
             "SELECT q.first_seq, e.kind, e.entry_count, e.payload, e.leaf_hashes FROM audit.sequence q JOIN audit.entries e ON e.bundle_no = q.bundle_no "
-            + "ORDER BY q.first_seq")
-            .StreamAsync(
-                reader => (reader.GetInt64(0), Bundle(reader, 1)), cancellationToken))
+            + "WHERE q.first_seq >= @size ORDER BY q.first_seq")
+            .With("size", size)
+            .StreamAsync(reader => (reader.GetInt64(0), Bundle(reader, 1)), cancellationToken))
         {
             while (checkpoints.TryPeek(out (long Size, string Note) due) && due.Size <= first)
             {

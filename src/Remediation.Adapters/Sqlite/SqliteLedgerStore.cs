@@ -126,7 +126,7 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore, I
         while (reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!reader.IsDBNull(2) && !Admits(reader.GetFieldValue<byte[]>(2), query))
+            if (!reader.IsDBNull(2) && !query.IsAdmittedBy(reader.GetFieldValue<byte[]>(2)))
             {
                 continue;
             }
@@ -145,7 +145,8 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore, I
         await using SqliteConnection connection = database.OpenReader();
         await using SqliteCommand command = connection.Prepare(
             null,
-            "SELECT kind, entry_count, payload, leaf_hashes FROM audit_entries WHERE run_no = (SELECT run_no FROM ops_runs WHERE run_id = $run) "
+            "SELECT kind, entry_count, payload, leaf_hashes FROM audit_entries INDEXED BY audit_entries_by_kind "
+            + "WHERE run_no = (SELECT run_no FROM ops_runs WHERE run_id = $run) "
             + "AND kind IN (SELECT value FROM json_each($kinds)) ORDER BY bundle_no")
             .With("$run", runId)
             .With("$kinds", JsonSerializer.Serialize(kinds));
@@ -192,17 +193,23 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore, I
             ("$filter", summary.Filter));
     }
 
+    // Bundles are told apart by indexes and summaries alone: a row of audit_entries is pages of payload, whichever column of it is read.
     private static SqliteCommand Candidates(SqliteConnection connection, SqliteTransaction snapshot, LedgerQuery query, long fromSeq)
     {
-        string tables = query.RunId is null
-            ? "audit_sequence q CROSS JOIN audit_entries e ON e.bundle_no = q.bundle_no"
-            : "audit_entries e CROSS JOIN audit_sequence q ON q.bundle_no = e.bundle_no";
-        string run = query.RunId is null ? "" : "AND e.run_no = (SELECT run_no FROM ops_runs WHERE run_id = $run) ";
+        const string Run = "run_no = (SELECT run_no FROM ops_runs WHERE run_id = $run)";
+        const string Kind = "kind IN (SELECT value FROM json_each($kinds))";
+        string? which = (query.RunId, query.Kinds) switch
+        {
+            (null, null) => null,
+            (null, _) => $"audit_entries_by_kind WHERE {Kind}",
+            (_, null) => $"audit_entries_of_run WHERE {Run}",
+            _ => $"audit_entries_by_kind WHERE {Run} AND {Kind}",
+        };
+        string among = which is null ? "" : $"AND q.bundle_no IN (SELECT bundle_no FROM audit_entries INDEXED BY {which}) ";
         return connection.Prepare(
             snapshot,
-            $"SELECT q.first_seq, q.bundle_no, s.filter FROM {tables} LEFT JOIN audit_summaries s ON s.bundle_no = q.bundle_no "
-            + $"WHERE q.first_seq >= $from - {EntryBundle.MaxEntries} AND q.first_seq + q.entry_count > $from AND ($seq IS NULL OR q.first_seq <= $seq) {run}"
-            + "AND ($kinds IS NULL OR e.kind IN (SELECT value FROM json_each($kinds))) "
+            "SELECT q.first_seq, q.bundle_no, s.filter FROM audit_sequence q LEFT JOIN audit_summaries s ON s.bundle_no = q.bundle_no "
+            + $"WHERE q.first_seq >= $from - {EntryBundle.MaxEntries} AND q.first_seq + q.entry_count > $from AND ($seq IS NULL OR q.first_seq <= $seq) {among}"
             + "AND (s.bundle_no IS NULL OR (($since IS NULL OR s.last_at >= $since) AND ($until IS NULL OR s.first_at < $until))) ORDER BY q.first_seq")
             .With("$from", query.Seq is { } seq ? Math.Max(seq, fromSeq) : fromSeq)
             .With("$seq", query.Seq)
@@ -211,9 +218,6 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore, I
             .With("$since", query.From is { } since ? LedgerEntry.Stamp(since) : null)
             .With("$until", query.To is { } until ? LedgerEntry.Stamp(until) : null);
     }
-
-    private static bool Admits(byte[] filter, LedgerQuery query) =>
-        (query.RowId is null || BundleSummary.MayHoldRow(filter, query.RowId)) && (query.Column is null || BundleSummary.MayHoldColumn(filter, query.Column));
 
     internal static EntryBundle Bundle(SqliteDataReader reader, int at) =>
         new(reader.GetString(at), reader.GetInt32(at + 1), reader.GetFieldValue<byte[]>(at + 2), reader.GetFieldValue<byte[]>(at + 3));

@@ -132,6 +132,7 @@ internal static class SqliteMigrations
     // What bundles may hold, made for those that are there already (Summarize); and the rows of ended runs, made when somebody asks.
     private const string Version9 = """
         CREATE TABLE audit_summaries (bundle_no INTEGER PRIMARY KEY, first_at TEXT NOT NULL, last_at TEXT NOT NULL, filter BLOB NOT NULL);
+        CREATE INDEX audit_entries_by_kind ON audit_entries (run_no, kind, bundle_no);
         CREATE TABLE ops_row_filters (run_no INTEGER PRIMARY KEY, filter BLOB NOT NULL);
         """;
 

@@ -29,6 +29,10 @@ public sealed record LedgerQuery
     /// <summary>The moment before which it happened.</summary>
     public DateTimeOffset? To { get; init; }
 
+    /// <summary>Whether a bundle with this filter (<see cref="BundleSummary.Filter"/>) may hold one of those meant.</summary>
+    public bool IsAdmittedBy(ReadOnlySpan<byte> filter) =>
+        (RowId is null || BundleSummary.MayHoldRow(filter, RowId)) && (Column is null || BundleSummary.MayHoldColumn(filter, Column));
+
     /// <summary>Whether a canonical entry line is one of those meant.</summary>
     internal bool Fits(ReadOnlyMemory<byte> line)
     {

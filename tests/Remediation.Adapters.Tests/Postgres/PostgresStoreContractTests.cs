@@ -33,3 +33,5 @@ public sealed class PostgresAlertOutboxTests() : AlertOutboxContract(PostgresSto
 public sealed class PostgresRollbackStoreTests() : RollbackStoreContract(PostgresStoreFixture.OpenAsync);
 
 public sealed class PostgresFigureStoreTests() : FigureStoreContract(PostgresStoreFixture.OpenAsync);
+
+public sealed class PostgresLedgerIndexTests() : LedgerIndexContract(PostgresStoreFixture.OpenAsync);
