@@ -32,6 +32,7 @@ switch (args)
         return;
     case ["stores", string rows, string kind]:
         await StoresBenchmark.RunAsync(Console.Out, int.Parse(rows, CultureInfo.InvariantCulture), kind);
+        return;
     case ["ledger"]:
         await LedgerBenchmark.RunAsync(Console.Out, LedgerBenchmark.Entries);
         return;
