@@ -5,7 +5,7 @@ namespace Remediation.Adapters.Postgres;
 /// <summary>The schema's versions. A version, once released, is never edited; a change is a new one.</summary>
 internal static partial class PostgresMigrations
 {
-    private static readonly string[] Versions = [Version1, Version2, Version3];
+    private static readonly string[] Versions = [Version1, Version2, Version3, Version4];
 
     /// <summary>The version that this program works with.</summary>
     public static int Latest => Versions.Length;
