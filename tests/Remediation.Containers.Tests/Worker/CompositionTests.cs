@@ -45,13 +45,16 @@ public sealed class CompositionTests
     }
 
     [Fact]
-    public void Worker_IsStartedAfterWhatItsTriggersNeed()
+    public void Worker_IsStartedAfterWhatItsTriggersNeedAndWhatWatchesIt()
     {
-        using var app = new WorkerApp();
+        using var app = new WorkerApp(null, Everything);
         string[] order = [.. app.Host.Services.GetServices<IHostedService>().Select(s => s.GetType().Name)];
 
         Assert.Equal("WorkerHostedService", order[^1]);
-        Assert.Contains("QueueDeclaration", order);
+        foreach (string before in new[] { "QueueDeclaration", "ModelCheck", "EgressWatch", "AlertWorker" })
+        {
+            Assert.Contains(before, order);
+        }
     }
 
     [Fact]
