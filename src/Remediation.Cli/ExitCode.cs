@@ -17,7 +17,7 @@ internal static class ExitCode
     /// <summary>The gate refused the promotion; nothing was written to production.</summary>
     internal const int GateRefused = 3;
 
-    /// <summary>SEV1: source is not success + quarantine; nothing was promoted.</summary>
+    /// <summary>SEV1: source is not success + quarantine, or receipts and changes do not match.</summary>
     internal const int DataLoss = 4;
 
     /// <summary>The run failed or was terminated.</summary>
@@ -48,7 +48,7 @@ internal static class ExitCode
           1    lambda rejected, or nothing found
           2    bad input
           3    gate refused, nothing was written to production
-          4    data loss (SEV1), nothing was promoted
+          4    data loss (SEV1): rows or receipts are unaccounted for
           5    run failed
           6    audit verification failed
           7    egress check or proof failed, or not isolated

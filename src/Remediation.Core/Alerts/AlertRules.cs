@@ -10,7 +10,10 @@ public static class AlertRules
     public static IReadOnlyList<Alert> Of(RunReport report, DateTimeOffset now)
     {
         List<(AlertSeverity Severity, string Code)> found = [];
-        if (report.Outcome is RunOutcome.DataLoss || report.Metrics.Reconciliation != RunThresholds.Reconciliation)
+
+        // Where a step broke, cells without a decision wait for the next attempt; they are not lost.
+        bool waiting = report.Outcome is RunOutcome.Error or null;
+        if (report.Outcome is RunOutcome.DataLoss || (!waiting && report.Metrics.Reconciliation != RunThresholds.Reconciliation))
         {
             found.Add((AlertSeverity.Sev1, ReasonCode.DataLoss));
         }

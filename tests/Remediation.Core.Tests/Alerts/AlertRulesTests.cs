@@ -48,6 +48,14 @@ public sealed class AlertRulesTests
         Assert.Equal($"{Good.RunId}-{Good.Attempt}-{code}", alert.AlertId);
     }
 
+    [Fact]
+    public void Of_StepThatBrokeWhileCellsWaited_IsNoDataLoss()
+    {
+        RunReport report = Good with { Outcome = RunOutcome.Error, ErrorCode = ReasonCode.RunError, Metrics = Good.Metrics with { Reconciliation = 5 } };
+
+        Assert.Equal((AlertSeverity.Sev2, ReasonCode.RunError), AlertRules.Of(report, Now).Select(a => (a.Severity, a.Code)).Single());
+    }
+
     public static TheoryData<string, AlertSeverity, RunMetrics> Outside() => new()
     {
         { AlertCodes.SlmCallReduction, AlertSeverity.Sev3, Good.Metrics with { SlmCallReduction = 0.9499 } },
