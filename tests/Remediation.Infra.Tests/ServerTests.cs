@@ -57,6 +57,9 @@ public sealed class ServerTests : IDisposable
             await database.ReadAsync(_ => Task.FromResult(true), CancellationToken.None);
         }
 
+        // The README's table for a first try.
+        await server.QueryAsync(await Tools.RunAsync("python3", Documents.PathOf("infra/postgres/sample-table.py")), "remediation");
+        Assert.Equal("SELECT UPDATE", await RightsAsync("remediation_service", "production"));
         Assert.Equal("SELECT INSERT", await RightsAsync("remediation_service", "audit"));
         Assert.Equal("SELECT INSERT UPDATE DELETE", await RightsAsync("remediation_service", "staging"));
         Assert.Equal("t", (await server.QueryAsync("SELECT has_database_privilege('remediation_service', current_database(), 'TEMPORARY')", "remediation")).Trim());
