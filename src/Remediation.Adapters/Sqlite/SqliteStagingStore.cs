@@ -38,13 +38,17 @@ public sealed class SqliteStagingStore(SqliteDatabase database) : IStagingStore
             .With("$run", connection.RunNo(null, runId))
             .With("$shapes", ShapesOf(cluster));
         await using SqliteDataReader reader = command.ExecuteReader();
-        byte[] fingerprint = new byte[32];
         while (reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            reader.GetBytes(3, 0, fingerprint, 0, fingerprint.Length);
+
+            // A field read as a whole: reading it in parts makes the driver ask the schema for each row.
             yield return new StoredCell(
-                new CellAddress(reader.GetInt32(0), reader.GetInt32(1)), reader.GetString(2), Fingerprint.FromBytes(fingerprint), reader.Text(4), reader.Text(5));
+                new CellAddress(reader.GetInt32(0), reader.GetInt32(1)),
+                reader.GetString(2),
+                Fingerprint.FromBytes(reader.GetFieldValue<byte[]>(3)),
+                reader.Text(4),
+                reader.Text(5));
         }
     }
 

@@ -5,26 +5,8 @@ using System.Text;
 namespace Remediation.Core.Ledger;
 
 /// <summary>What all entries of one fix have in common.</summary>
-public sealed record FixEntryHeader
+public sealed record FixEntryHeader : CellEntryHeader
 {
-    /// <summary>The run.</summary>
-    public required string RunId { get; init; }
-
-    /// <summary>The table.</summary>
-    public required string Table { get; init; }
-
-    /// <summary>The column.</summary>
-    public required string Column { get; init; }
-
-    /// <summary>The cluster.</summary>
-    public required string ClusterId { get; init; }
-
-    /// <summary>The fix.</summary>
-    public required string FixId { get; init; }
-
-    /// <summary>The attempt.</summary>
-    public required int Attempt { get; init; }
-
     /// <summary>The function.</summary>
     public required string LambdaApplied { get; init; }
 

@@ -48,29 +48,11 @@ public sealed record RollbackEntry : LedgerEntry
     }
 }
 
-/// <summary>What all cells of one fix that an act puts back have in common.</summary>
-public sealed record RollbackEntryHeader
+/// <summary>What all cells of one fix that an act puts back have in common; the attempt is the run's at the time of the act.</summary>
+public sealed record RollbackEntryHeader : CellEntryHeader
 {
     /// <summary>The act.</summary>
     public required string RollbackId { get; init; }
-
-    /// <summary>The run.</summary>
-    public required string RunId { get; init; }
-
-    /// <summary>The table.</summary>
-    public required string Table { get; init; }
-
-    /// <summary>The run's attempt at the time of the act.</summary>
-    public required int Attempt { get; init; }
-
-    /// <summary>The column.</summary>
-    public required string Column { get; init; }
-
-    /// <summary>The cluster.</summary>
-    public required string ClusterId { get; init; }
-
-    /// <summary>The fix whose changes are taken back.</summary>
-    public required string FixId { get; init; }
 
     /// <summary>Who asked for it: the name of the key.</summary>
     public required string Actor { get; init; }
