@@ -12,6 +12,7 @@ public sealed class AlertDesk(IAlertOutbox outbox, IEnumerable<IAlertChannel> ch
     public const int MaxFailures = 20;
 
     private const int MostAtOnce = 64;
+    private static readonly TimeSpan LastLook = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(2);
 
@@ -32,9 +33,16 @@ public sealed class AlertDesk(IAlertOutbox outbox, IEnumerable<IAlertChannel> ch
 
     /// <summary>Tries every delivery that is due, once. Channels do not wait for each other: one whose receiver hangs delays no other.</summary>
     /// <returns>How many were tried and how many of them arrived.</returns>
-    public async Task<(int Tried, int Delivered)> DeliverAsync(CancellationToken cancellationToken)
+    public Task<(int Tried, int Delivered)> DeliverAsync(CancellationToken cancellationToken) => DeliverDueByAsync(time.GetUtcNow(), cancellationToken);
+
+    /// <summary>Tries what is due, and what is to be tried again shortly: the process ends, and who knows when the next one begins.</summary>
+    /// <returns>How many were tried and how many of them arrived.</returns>
+    public Task<(int Tried, int Delivered)> DeliverLastAsync(CancellationToken cancellationToken) =>
+        DeliverDueByAsync(time.GetUtcNow() + LastLook, cancellationToken);
+
+    private async Task<(int Tried, int Delivered)> DeliverDueByAsync(DateTimeOffset moment, CancellationToken cancellationToken)
     {
-        IReadOnlyList<AlertDelivery> due = await outbox.DueAsync(time.GetUtcNow(), MostAtOnce, cancellationToken);
+        IReadOnlyList<AlertDelivery> due = await outbox.DueAsync(moment, MostAtOnce, cancellationToken);
         int[] delivered = await Task.WhenAll(
             due.GroupBy(d => d.Channel, StringComparer.Ordinal).Select(channel => DeliverAsync(channel, cancellationToken)));
         return (due.Count, delivered.Sum());

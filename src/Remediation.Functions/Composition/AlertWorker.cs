@@ -13,7 +13,7 @@ internal sealed partial class AlertWorker(AlertDesk desk, TimeProvider time, ILo
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await DeliverAsync(cancellationToken);
+        await TryAsync(desk.DeliverLastAsync, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -22,16 +22,16 @@ internal sealed partial class AlertWorker(AlertDesk desk, TimeProvider time, ILo
         using var timer = new PeriodicTimer(Pause, time);
         do
         {
-            await DeliverAsync(stoppingToken);
+            await TryAsync(desk.DeliverAsync, stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task DeliverAsync(CancellationToken cancellationToken)
+    private async Task TryAsync(Func<CancellationToken, Task<(int Tried, int Delivered)>> deliver, CancellationToken cancellationToken)
     {
         try
         {
-            (int tried, int delivered) = await desk.DeliverAsync(cancellationToken);
+            (int tried, int delivered) = await deliver(cancellationToken);
             if (tried > delivered)
             {
                 LogUndelivered(tried - delivered);

@@ -39,6 +39,18 @@ public sealed class AlertDeskTests
     }
 
     [Fact]
+    public async Task DeliverLast_DeliveryThatFailedAMomentAgo_IsTriedOnceMore()
+    {
+        var channel = new Channel("webhook", n => n < 2 ? "no answer in time" : null);
+        AlertDesk desk = Desk(channel);
+        _outbox.Add(AlertOf("a"), "webhook");
+        await desk.DeliverAsync(CancellationToken.None);
+
+        Assert.Equal((1, 1), await desk.DeliverLastAsync(CancellationToken.None));
+        Assert.Equal((0, 0), await desk.DeliverLastAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Deliver_ReceiverThatNeverTakesIt_EndsInTheDeadLettersOnce()
     {
         var channel = new Channel("pagerduty", _ => "status 400");
