@@ -20,7 +20,7 @@ public sealed class OperatorDesk(IRunStore runs, IAttemptStore attempts, SealSta
     /// <summary>Says what a restart would do.</summary>
     public async Task<OperationAnswer> PreviewAsync(string runId, AttemptRequest request, CancellationToken cancellationToken)
     {
-        OperationAnswer check = await CheckAsync(runId, RunOperation.Restart, cancellationToken);
+        OperationAnswer check = await CheckAsync(runId, RunOperation.Restart, request, cancellationToken);
         return check.Run is null
             ? check
             : check with { Plan = await attempts.PlanAsync(runId, facts => AttemptPlanner.Plan(facts, request), cancellationToken) };
@@ -64,7 +64,7 @@ public sealed class OperatorDesk(IRunStore runs, IAttemptStore attempts, SealSta
     private async Task<OperationAnswer> BeginAsync(
         string runId, RunOperation operation, AttemptRequest request, OperatorAct act, CancellationToken cancellationToken)
     {
-        OperationAnswer check = await CheckAsync(runId, operation, cancellationToken);
+        OperationAnswer check = await CheckAsync(runId, operation, request, cancellationToken);
         if (check.Run is not { } run)
         {
             return check;
@@ -82,6 +82,15 @@ public sealed class OperatorDesk(IRunStore runs, IAttemptStore attempts, SealSta
         await seal.RunAsync(runId, cancellationToken);
         await publisher.TryPublishAsync(runId, run.Attempt + 1, await runs.ReadBodyAsync(runId, cancellationToken), cancellationToken);
         return check with { Run = run with { Attempt = run.Attempt + 1, Status = RunStatus.Queued, Phase = RunPhase.Queued, Outcome = null }, Plan = plan };
+    }
+
+    // Where rows or receipts are unaccounted for, going on with what is left would only hide it.
+    private async Task<OperationAnswer> CheckAsync(string runId, RunOperation operation, AttemptRequest request, CancellationToken cancellationToken)
+    {
+        OperationAnswer check = await CheckAsync(runId, operation, cancellationToken);
+        return check.Run is { Outcome: RunOutcome.DataLoss } && request.Origin == AttemptOrigin.Failure
+            ? OperationAnswer.Refused(ReasonCode.InvalidState, "After data loss a run is restarted from the start only.")
+            : check;
     }
 
     private OperatorEntry ReceiptOf(

@@ -116,6 +116,7 @@ public sealed class DataLossTests : IAsyncLifetime
         }
 
         await using TestHost host = await StartAsync("nothing");
+        await OperatorEndpointsTests.PostAsync(host.Olga, $"/api/runs/{run}/restart", new { from = "failure", reason = "the disk was mended" }, HttpStatusCode.Conflict);
         await OperatorEndpointsTests.PostAsync(host.Olga, $"/api/runs/{run}/restart", new { from = "start", reason = "the disk was mended" }, HttpStatusCode.Accepted);
         JsonElement report = await host.EndedAsync(run, 2);
 
