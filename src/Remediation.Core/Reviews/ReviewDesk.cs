@@ -28,6 +28,8 @@ public sealed class ReviewDesk(
     IBatchQueue queue,
     TimeProvider time)
 {
+    private const string DecidedMeanwhile = "Somebody decided about this cluster before, or the run changed; look at it again.";
+
     private static readonly ReviewAttempt Attempt = new(
         (facts, fixes) => AttemptPlanner.Plan(facts, AttemptRequest.GoOn with { ReviewedFixes = fixes }), FixOf);
 
@@ -104,6 +106,11 @@ public sealed class ReviewDesk(
         }
 
         ReviewPreview preview = await PreviewAsync(context, item, lambda, cancellationToken);
+        if (preview.Rows == 0)
+        {
+            return ReviewOutcome.Refused(ReasonCode.InvalidState, DecidedMeanwhile);
+        }
+
         if (preview.IdentityCollision)
         {
             return ReviewOutcome.Refused(ReasonCode.IdentityCollision, ReasonCatalog.Sentence(ReasonCode.IdentityCollision));
@@ -172,7 +179,7 @@ public sealed class ReviewDesk(
         ReviewRecording recording = await store.DecideAsync(item.Run.RunId, decision, receipt, Attempt, cancellationToken);
         if (!recording.Recorded)
         {
-            return ReviewOutcome.Refused(ReasonCode.InvalidState, "Somebody decided about this cluster before, or the run changed; look at it again.");
+            return ReviewOutcome.Refused(ReasonCode.InvalidState, DecidedMeanwhile);
         }
 
         await seal.RunAsync(item.Run.RunId, cancellationToken);
