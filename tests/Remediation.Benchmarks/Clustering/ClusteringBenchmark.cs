@@ -4,10 +4,7 @@ using Remediation.Adapters.Embeddings;
 using Remediation.Adapters.Sqlite;
 using Remediation.Adapters.VectorIndex;
 using Remediation.Core.Clustering;
-using Remediation.Core.Identity;
 using Remediation.Core.Intake;
-using Remediation.Core.Runs;
-using Remediation.SampleData;
 
 namespace Remediation.Benchmarks.Clustering;
 
@@ -20,9 +17,6 @@ internal static class ClusteringBenchmark
     /// <summary>Rows when none are asked for.</summary>
     public const int Rows = 1_000_000;
 
-    private const int Shapes = 200;
-    private const string RunId = "bench";
-    private static readonly string[] Key = ["order_id"];
 
     /// <summary>Takes and prints all figures.</summary>
     public static async Task RunAsync(TextWriter output, int rows)
@@ -41,17 +35,17 @@ internal static class ClusteringBenchmark
     private static async Task MeasureAsync(TextWriter output, string folder, int rows)
     {
         await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"{rows:N0} anomalies, {Shapes} shapes; {Environment.ProcessorCount} cores, .NET {Environment.Version}; figures on a busy machine are lower bounds"));
+            CultureInfo.InvariantCulture, $"{rows:N0} anomalies, {MeasuredBatch.Shapes} shapes; {Environment.ProcessorCount} cores, .NET {Environment.Version}; figures on a busy machine are lower bounds"));
         using var database = SqliteDatabase.Open(Path.Combine(folder, "remediation.db"));
-        await new SqliteRunStore(database).AdmitAsync(Run(), "{}"u8.ToArray(), CancellationToken.None);
+        await new SqliteRunStore(database).AdmitAsync(MeasuredBatch.Run, "{}"u8.ToArray(), CancellationToken.None);
         var clusters = new SqliteClusterStore(database);
         var stage = new ClusterStage(clusters, new CharNgramEmbedder(), new ExactVectorIndex());
-        await output.WriteLineAsync($"peak memory before: {Peak()}");
+        await output.WriteLineAsync($"peak memory before: {MeasuredBatch.PeakMemory()}");
 
-        await TimeAsync(output, "ingest", rows, () => new IngestStage(new SqliteIngestStore(database)).RunAsync(RunId, RowsAsync(rows), CancellationToken.None));
-        TimeSpan profile = await TimeAsync(output, "profile", rows, () => clusters.ProfileAsync(RunId, CancellationToken.None));
+        await TimeAsync(output, "ingest", rows, () => new IngestStage(new SqliteIngestStore(database)).RunAsync(MeasuredBatch.RunId, MeasuredBatch.RowsAsync(rows), CancellationToken.None));
+        TimeSpan profile = await TimeAsync(output, "profile", rows, () => clusters.ProfileAsync(MeasuredBatch.RunId, CancellationToken.None));
         int found = 0;
-        TimeSpan cluster = await TimeAsync(output, "cluster", rows, async () => found = (await stage.RunAsync(RunId, CancellationToken.None)).Count);
+        TimeSpan cluster = await TimeAsync(output, "cluster", rows, async () => found = (await stage.RunAsync(MeasuredBatch.RunId, CancellationToken.None)).Count);
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"profile + cluster: {(profile + cluster).TotalSeconds:F2} s, wanted < 10 s for 1,000,000; {found} clusters"));
     }
@@ -62,37 +56,7 @@ internal static class ClusteringBenchmark
         await work();
         TimeSpan elapsed = clock.Elapsed;
         await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"{what}: {elapsed.TotalSeconds:F2} s, {rows / elapsed.TotalSeconds:N0} rows/s, peak memory {Peak()}"));
+            CultureInfo.InvariantCulture, $"{what}: {elapsed.TotalSeconds:F2} s, {rows / elapsed.TotalSeconds:N0} rows/s, peak memory {MeasuredBatch.PeakMemory()}"));
         return elapsed;
-    }
-
-    private static async IAsyncEnumerable<IntakeRow> RowsAsync(int rows)
-    {
-        await Task.CompletedTask;
-        foreach (SampleAnomaly anomaly in ShapeAnomalies.Anomalies(rows, Shapes, seed: 11))
-        {
-            yield return new IntakeRow { RowId = anomaly.RowId, Key = RowKey.Of(Key, [anomaly.OrderId]), Column = anomaly.Column, Value = anomaly.Value };
-        }
-    }
-
-    private static RunRecord Run() => new()
-    {
-        RunId = RunId,
-        BatchId = RunId,
-        Source = RunId,
-        Table = "orders",
-        PrimaryKey = Key,
-        BodySha256 = "",
-        Options = new RunOptions(),
-        Status = RunStatus.Queued,
-        Phase = RunPhase.Queued,
-        Attempt = 1,
-        ReceivedAt = DateTimeOffset.UnixEpoch,
-    };
-
-    private static string Peak()
-    {
-        using var self = Process.GetCurrentProcess();
-        return string.Create(CultureInfo.InvariantCulture, $"{self.PeakWorkingSet64 / (1024 * 1024)} MiB");
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Remediation.Adapters.Sqlite;
 using Remediation.Core.Ledger;
-using Remediation.Core.Runs;
 
 namespace Remediation.Benchmarks.Ledger;
 
@@ -41,10 +40,10 @@ internal static class LedgerBenchmark
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var signer = new LedgerSigner("bench/ledger", key);
         var ledger = new SqliteLedgerStore(database);
-        await new SqliteRunStore(database).AdmitAsync(Run(), "{}"u8.ToArray(), CancellationToken.None);
+        await new SqliteRunStore(database).AdmitAsync(MeasuredBatch.Run, "{}"u8.ToArray(), CancellationToken.None);
 
         await TimeAsync(output, "write", entries, "entries", () => WriteAsync(ledger, entries));
-        await TimeAsync(output, "seal", entries, "entries", () => ledger.SealAsync("bench", signer, DateTimeOffset.UnixEpoch, CancellationToken.None));
+        await TimeAsync(output, "seal", entries, "entries", () => ledger.SealAsync(MeasuredBatch.RunId, signer, DateTimeOffset.UnixEpoch, CancellationToken.None));
         var desk = new AuditDesk(ledger);
         using var auditor = new LedgerAuditor(ledger, signer, TimeProvider.System);
         await TimeAsync(output, "a row's entries, by the index", Asked, "rows", () => AskAsync(desk, entries));
@@ -61,7 +60,7 @@ internal static class LedgerBenchmark
     {
         var writer = new FixEntryWriter(new FixEntryHeader
         {
-            RunId = "bench",
+            RunId = MeasuredBatch.RunId,
             Table = "orders",
             Column = "ordered_at",
             ClusterId = "c-1",
@@ -78,7 +77,7 @@ internal static class LedgerBenchmark
                 writer.Add(RowOf(done), "31/12/2025", "2025-12-31", DateTimeOffset.UnixEpoch);
             }
 
-            await ledger.AppendAsync("bench", writer.Drain(), CancellationToken.None);
+            await ledger.AppendAsync(MeasuredBatch.RunId, writer.Drain(), CancellationToken.None);
         }
     }
 
@@ -113,19 +112,4 @@ internal static class LedgerBenchmark
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"{what}: {seconds:F3} s for {number:N0} {unit}, {number / seconds:N0}/s, {seconds * 1000 / number:F4} ms each; CPU {(Environment.CpuUsage.TotalTime - before).TotalSeconds:F3} s"));
     }
-
-    private static RunRecord Run() => new()
-    {
-        RunId = "bench",
-        BatchId = "bench",
-        Source = "bench",
-        Table = "orders",
-        PrimaryKey = ["order_id"],
-        BodySha256 = "",
-        Options = new RunOptions(),
-        Status = RunStatus.Queued,
-        Phase = RunPhase.Queued,
-        Attempt = 1,
-        ReceivedAt = DateTimeOffset.UnixEpoch,
-    };
 }

@@ -9,7 +9,6 @@ using Remediation.Core.Ledger;
 using Remediation.Core.Promotion;
 using Remediation.Core.Runs;
 using Remediation.Core.Staging;
-using Remediation.SampleData;
 
 namespace Remediation.Benchmarks.Stores;
 
@@ -22,11 +21,8 @@ internal static class StoresBenchmark
     /// <summary>Rows when none are asked for.</summary>
     public const int Rows = 1_000_000;
 
-    private const int Shapes = 200;
     private const int ChunkRows = 4096;
-    private const string RunId = "bench";
     private static readonly string[] Kinds = ["sqlite", "postgres"];
-    private static readonly string[] Key = ["order_id"];
     private static readonly CancellationToken None = CancellationToken.None;
 
     /// <summary>Measures both stores.</summary>
@@ -48,9 +44,9 @@ internal static class StoresBenchmark
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{stores.Name}: {rows:N0} cells, {Environment.ProcessorCount} cores, load average {load.Trim()}; figures on a busy machine are lower bounds"));
-        RunRecord run = Run();
+        RunRecord run = MeasuredBatch.Run;
         await stores.Runs.AdmitAsync(run, "{}"u8.ToArray(), None);
-        await TimeAsync(output, "ingest", rows, "cells", () => new IngestStage(stores.Ingest).RunAsync(RunId, RowsAsync(rows), None));
+        await TimeAsync(output, "ingest", rows, "cells", () => new IngestStage(stores.Ingest).RunAsync(MeasuredBatch.RunId, MeasuredBatch.RowsAsync(rows), None));
         IReadOnlyList<(Cluster Cluster, FixRecord Fix)> clusters = await ClusterAsync(stores);
         await stores.MakeCustomersTableAsync([.. clusters.Select(c => c.Cluster.Column)]);
 
@@ -63,34 +59,34 @@ internal static class StoresBenchmark
         });
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var signer = new LedgerSigner("bench/ledger", key);
-        await TimeAsync(output, "seal", rows, "ledger entries", () => stores.Ledger.SealAsync(RunId, signer, DateTimeOffset.UnixEpoch, None));
-        await TimeAsync(output, "count", rows, "cells", () => stores.Staging.CountAsync(RunId, None));
+        await TimeAsync(output, "seal", rows, "ledger entries", () => stores.Ledger.SealAsync(MeasuredBatch.RunId, signer, DateTimeOffset.UnixEpoch, None));
+        await TimeAsync(output, "count", rows, "cells", () => stores.Staging.CountAsync(MeasuredBatch.RunId, None));
         PromotionStep? step = null;
         await TimeAsync(output, "promotion", rows, "cells", async () => step = await new PromotionStage(stores.Promotion, TimeProvider.System).RunAsync(run, None));
         await TimeAsync(output, "export", rows, "ledger entries", () => LedgerExport.WriteAsync(stores.Ledger.ReadAsync(None), signer.PublicKey, Stream.Null, None));
         await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"promoted {step!.Counts.Promoted:N0}, refused {step.Counts.Refused:N0}; peak memory {Peak()} (this process)"));
+            CultureInfo.InvariantCulture, $"promoted {step!.Counts.Promoted:N0}, refused {step.Counts.Refused:N0}; peak memory {MeasuredBatch.PeakMemory()} (this process)"));
     }
 
     // One cluster for each column: what is measured are the stores, not the search for functions.
     private static async Task<IReadOnlyList<(Cluster Cluster, FixRecord Fix)>> ClusterAsync(MeasuredStores stores)
     {
-        await stores.Clusters.ProfileAsync(RunId, None);
+        await stores.Clusters.ProfileAsync(MeasuredBatch.RunId, None);
         Cluster[] clusters =
         [
-            .. (await stores.Clusters.ReadShapesAsync(RunId, None)).GroupBy(s => s.Column, StringComparer.Ordinal).Select(column => new Cluster
+            .. (await stores.Clusters.ReadShapesAsync(MeasuredBatch.RunId, None)).GroupBy(s => s.Column, StringComparer.Ordinal).Select(column => new Cluster
             {
                 ClusterId = RunIdentity.ClusterId(column.Key, column.Select(s => s.Shape)),
                 Column = column.Key,
                 Shapes = [.. column.Select(s => new ClusterShape(s.ShapeNo, s.Shape, s.Rows, s.Distinct, s.SampleValues))],
             }),
         ];
-        await stores.Clusters.SaveAsync(RunId, clusters, None);
+        await stores.Clusters.SaveAsync(MeasuredBatch.RunId, clusters, None);
         List<(Cluster, FixRecord)> fixes = [];
         foreach (Cluster cluster in clusters)
         {
             FixRecord fix = FixOf(cluster);
-            await stores.Fixes.SaveGeneratedAsync(RunId, fix, [], None);
+            await stores.Fixes.SaveGeneratedAsync(MeasuredBatch.RunId, fix, [], None);
             fixes.Add((cluster, fix));
         }
 
@@ -102,7 +98,7 @@ internal static class StoresBenchmark
     {
         var writer = new FixEntryWriter(new FixEntryHeader
         {
-            RunId = RunId,
+            RunId = MeasuredBatch.RunId,
             Table = "orders",
             Column = cluster.Column,
             ClusterId = cluster.ClusterId,
@@ -113,19 +109,19 @@ internal static class StoresBenchmark
             ModelVersion = fix.ModelVersion,
         });
         List<StagedCell> staged = new(ChunkRows);
-        await foreach (StoredCell cell in staging.ReadUndecidedAsync(RunId, cluster, None))
+        await foreach (StoredCell cell in staging.ReadUndecidedAsync(MeasuredBatch.RunId, cluster, None))
         {
             string mended = "x" + cell.Value;
             writer.Add(cell.RowId, cell.Value, mended, DateTimeOffset.UnixEpoch);
             staged.Add(new StagedCell(cell.Address, CellState.AiFixed, mended, true, null));
             if (staged.Count == ChunkRows)
             {
-                await staging.StageAsync(RunId, fix, staged, writer.Drain(), None);
+                await staging.StageAsync(MeasuredBatch.RunId, fix, staged, writer.Drain(), None);
                 staged.Clear();
             }
         }
 
-        await staging.StageAsync(RunId, fix, staged, writer.Drain(), None);
+        await staging.StageAsync(MeasuredBatch.RunId, fix, staged, writer.Drain(), None);
     }
 
     private static async Task TimeAsync(TextWriter output, string what, int count, string unit, Func<Task> work)
@@ -134,21 +130,12 @@ internal static class StoresBenchmark
         await work();
         TimeSpan elapsed = clock.Elapsed;
         await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"{what}: {elapsed.TotalSeconds:F2} s, {count / elapsed.TotalSeconds:N0} {unit}/s, peak memory {Peak()}"));
-    }
-
-    private static async IAsyncEnumerable<IntakeRow> RowsAsync(int rows)
-    {
-        await Task.CompletedTask;
-        foreach (SampleAnomaly anomaly in ShapeAnomalies.Anomalies(rows, Shapes, seed: 11))
-        {
-            yield return new IntakeRow { RowId = anomaly.RowId, Key = RowKey.Of(Key, [anomaly.OrderId]), Column = anomaly.Column, Value = anomaly.Value };
-        }
+            CultureInfo.InvariantCulture, $"{what}: {elapsed.TotalSeconds:F2} s, {count / elapsed.TotalSeconds:N0} {unit}/s, peak memory {MeasuredBatch.PeakMemory()}"));
     }
 
     private static FixRecord FixOf(Cluster cluster) => new()
     {
-        FixId = RunIdentity.FixId(RunId, 1, cluster.ClusterId, "lambda x: 'x' + x"),
+        FixId = RunIdentity.FixId(MeasuredBatch.RunId, 1, cluster.ClusterId, "lambda x: 'x' + x"),
         ClusterId = cluster.ClusterId,
         Attempt = 1,
         Lambda = "lambda x: 'x' + x",
@@ -160,25 +147,4 @@ internal static class StoresBenchmark
         ConfidenceScore = 1,
         Decision = FixDecision.Applied,
     };
-
-    private static RunRecord Run() => new()
-    {
-        RunId = RunId,
-        BatchId = RunId,
-        Source = RunId,
-        Table = "orders",
-        PrimaryKey = Key,
-        BodySha256 = "",
-        Options = new RunOptions(),
-        Status = RunStatus.Queued,
-        Phase = RunPhase.Queued,
-        Attempt = 1,
-        ReceivedAt = DateTimeOffset.UnixEpoch,
-    };
-
-    private static string Peak()
-    {
-        using var self = Process.GetCurrentProcess();
-        return string.Create(CultureInfo.InvariantCulture, $"{self.PeakWorkingSet64 / (1024 * 1024)} MiB");
-    }
 }

@@ -105,7 +105,7 @@ public sealed class AuditEndpointsTests : IDisposable
             {
                 using Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand();
                 command.Transaction = transaction;
-                command.CommandText = "DROP TRIGGER audit_entries_no_update; UPDATE audit_entries SET payload = CAST(replace(CAST(payload AS TEXT), '\"DEF\"', '\"XXX\"') AS BLOB)";
+                command.CommandText = "DROP TRIGGER audit_entries_no_update; UPDATE audit_entries SET payload = CAST(replace(CAST(payload AS TEXT), '\"DEF\"', '\"ZZZ\"') AS BLOB)";
                 command.ExecuteNonQuery();
             },
             durable: true,
