@@ -8,21 +8,21 @@ internal sealed class TextTable(params (string Heading, bool Right)[] columns)
     /// <summary>Adds a row, and a line of its own below it when given.</summary>
     internal void Add(Tone tone, string? below, params string[] cells) => _rows.Add(([.. cells.Select(CliConsole.Visible)], tone, below));
 
-    /// <summary>Writes headings and rows, indented by two.</summary>
-    internal void Write(CliConsole console)
+    /// <summary>Writes headings and rows.</summary>
+    internal void Write(CliConsole console, string indent = "  ")
     {
         int[] widths = columns.Select((c, i) => _rows.Select(r => r.Cells[i].Length).Append(c.Heading.Length).Max()).ToArray();
-        console.WriteLine(Line([.. columns.Select(c => c.Heading)], widths), Tone.Faint);
+        console.WriteLine(Line([.. columns.Select(c => c.Heading)], widths, indent), Tone.Faint);
         foreach ((string[]? cells, Tone tone, string? below) in _rows)
         {
-            console.WriteLine(Line(cells, widths), tone);
+            console.WriteLine(Line(cells, widths, indent), tone);
             if (below is not null)
             {
-                console.WriteLine("      " + below);
+                console.WriteLine($"{indent}    {below}");
             }
         }
     }
 
-    private string Line(string[] cells, int[] widths) =>
-        ("  " + string.Join("  ", cells.Select((c, i) => columns[i].Right ? c.PadLeft(widths[i]) : c.PadRight(widths[i])))).TrimEnd();
+    private string Line(string[] cells, int[] widths, string indent) =>
+        (indent + string.Join("  ", cells.Select((c, i) => columns[i].Right ? c.PadLeft(widths[i]) : c.PadRight(widths[i])))).TrimEnd();
 }

@@ -143,12 +143,15 @@ public sealed class ClientCommandTests
     {
         var host = new StubHost(
             StubHost.Json(202, """{"operation_id":"rollback-r-1","status":"running"}"""),
-            StubHost.Json(200, $$"""{"operation_id":"rollback-r-1","status":"{{end}}","restored":4}"""));
+            StubHost.Json(200, $$"""{"operation_id":"rollback-r-1","status":"{{end}}","restored":4,"clusters":[{"cluster_id":"c-1","column":"code","restored":3},{"cluster_id":"c-22","column":"year","restored":11}],"rows":[]}"""));
         var console = new TestConsole();
 
         Assert.Equal(code, await console.RunAsync(["rollback", "r", "--reason", "wrong"], http: host));
 
-        Assert.Contains("restored: 4", console.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "  restored: 4\n  clusters:\n    cluster_id  column  restored\n    c-1         code           3\n    c-22        year          11\n  rows: none\n",
+            console.Out,
+            StringComparison.Ordinal);
         Assert.EndsWith("/api/operations/rollback-r-1", host.Seen[^1].Path, StringComparison.Ordinal);
         Assert.Equal(end == "failed", console.Error.Contains("Run the same command again", StringComparison.Ordinal));
     }
